@@ -1,0 +1,78 @@
+namespace Berth.Model;
+
+/// <summary>How a job came out of a schedule.</summary>
+public enum JobOutcome : byte
+{
+    /// <summary>Still waiting when the replay stopped.</summary>
+    Unstarted,
+
+    /// <summary>Ran to its own end.</summary>
+    Completed,
+
+    /// <summary>Ran until its requested time was used up and was killed.</summary>
+    KilledAtLimit,
+
+    /// <summary>Never could run: larger than the machine.</summary>
+    Rejected,
+}
+
+/// <summary>
+/// When each job of a workload was submitted, started and ended; columns indexed by <see cref="JobId.Index"/>.
+/// A job holds its processors in the half-open interval [start, end). Immutable.
+/// </summary>
+public sealed class Schedule
+{
+    private readonly long[] _submitMs;
+    private readonly long[] _startMs;
+    private readonly long[] _endMs;
+    private readonly JobOutcome[] _outcome;
+
+    /// <summary>A schedule over columns that the caller hands over. Throws when their lengths differ.</summary>
+    /// <param name="policy">Name of the policy that made it.</param>
+    /// <param name="submitMs">Effective submit times (they differ from the log under feedback).</param>
+    /// <param name="startMs">Start times; meaningless where a job did not start.</param>
+    /// <param name="endMs">End times; meaningless where a job did not start.</param>
+    /// <param name="outcome">How each job came out.</param>
+    public Schedule(string policy, long[] submitMs, long[] startMs, long[] endMs, JobOutcome[] outcome)
+    {
+        ArgumentNullException.ThrowIfNull(submitMs);
+        ArgumentNullException.ThrowIfNull(startMs);
+        ArgumentNullException.ThrowIfNull(endMs);
+        ArgumentNullException.ThrowIfNull(outcome);
+        if (startMs.Length != submitMs.Length || endMs.Length != submitMs.Length || outcome.Length != submitMs.Length)
+        {
+            throw new ArgumentException(
+                $"columns differ in length: {submitMs.Length}, {startMs.Length}, {endMs.Length}, {outcome.Length}", nameof(startMs));
+        }
+
+        Policy = policy;
+        _submitMs = submitMs;
+        _startMs = startMs;
+        _endMs = endMs;
+        _outcome = outcome;
+    }
+
+    /// <summary>Name of the policy that made it.</summary>
+    public string Policy { get; }
+
+    /// <summary>Number of jobs, started or not.</summary>
+    public int Count => _submitMs.Length;
+
+    /// <summary>Effective submit times in milliseconds since the Unix epoch.</summary>
+    public ReadOnlySpan<long> SubmitMs => _submitMs;
+
+    /// <summary>Start times in milliseconds since the Unix epoch; look at <see cref="Started"/> first.</summary>
+    public ReadOnlySpan<long> StartMs => _startMs;
+
+    /// <summary>End times in milliseconds since the Unix epoch; look at <see cref="Started"/> first.</summary>
+    public ReadOnlySpan<long> EndMs => _endMs;
+
+    /// <summary>How each job came out.</summary>
+    public ReadOnlySpan<JobOutcome> Outcome => _outcome;
+
+    /// <summary>True when the job ran.</summary>
+    public bool Started(JobId job) => _outcome[job.Index] is JobOutcome.Completed or JobOutcome.KilledAtLimit;
+
+    /// <summary>Start minus submit, or null when the job did not start.</summary>
+    public Duration? Wait(JobId job) => Started(job) ? new Duration(_startMs[job.Index] - _submitMs[job.Index]) : null;
+}
