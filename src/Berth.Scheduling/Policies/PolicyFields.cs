@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Model;
+using Berth.Scheduling.Formulas;
 
 namespace Berth.Scheduling.Policies;
 
@@ -75,7 +76,7 @@ internal sealed class PolicyFields
             case "arrivals":
                 return spec with { ArrivalPass = Choice(field, PolicyWords.Arrivals) };
             default:
-                throw Bad(field.Key, $"there is no key '{field.Key.Text}'", NearestName.Advice(field.Key.Text, PolicyWords.Keys));
+                throw Bad(field.Key, $"there is no key '{field.Key.Text}'", NearestName.Advice(field.Key.Text, PolicyDraft.Keys));
         }
     }
 
@@ -88,30 +89,49 @@ internal sealed class PolicyFields
             return new OrderSpec(entry.Kind);
         }
 
-        bool looksLikeName = !value.Quoted && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' or '.');
-        if (looksLikeName)
-        {
-            throw Bad(value, $"there is no order '{text}'", NearestName.Advice(text, valid) + "; or a formula in quotes");
-        }
-
-        return new OrderSpec(OrderKind.Formula, Formula(value));
-    }
-
-    private string Formula(PlacedText value)
-    {
+        PlacedText formula = InsideFormula(value);
         try
         {
-            return Formulas.Formula.Parse(value.Text).Text;
+            return new OrderSpec(OrderKind.Formula, Formula.Parse(formula.Text).Text);
+        }
+        catch (BadInputException) when (text.Length > 0 && text.All(IsNameCharacter))
+        {
+            throw Bad(value, $"there is no order '{text}'", NearestName.Advice(text, valid) + "; or a formula");
         }
         catch (BadInputException error)
         {
-            int column = value.Column + (error.Column ?? 1) - 1;
+            int column = formula.Column + (error.Column ?? 1) - 1;
             throw new BadInputException(_input, value.Line, column, error.Rule, error.Advice, error)
             {
                 Excerpt = _whole is PlacedText whole ? TextExcerpt.WithCaret(whole.Text, column - whole.Column + 1) : error.Excerpt,
             };
         }
     }
+
+    /// <summary>What stands in formula("..."), or the text itself.</summary>
+    private static PlacedText InsideFormula(PlacedText value)
+    {
+        const string Function = "formula(";
+        string text = value.Text.Trim();
+        if (!text.StartsWith(Function, StringComparison.OrdinalIgnoreCase) || !text.EndsWith(')'))
+        {
+            return value;
+        }
+
+        int from = Function.Length;
+        int to = text.Length - 1;
+        string inner = text[from..to].Trim();
+        from = inner.Length == 0 ? from : text.IndexOf(inner, from, StringComparison.Ordinal);
+        if (inner.Length >= 2 && inner[0] is '"' or '\'' && inner[^1] == inner[0])
+        {
+            inner = inner[1..^1];
+            from++;
+        }
+
+        return value with { Text = inner, Column = value.Column + from };
+    }
+
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' or '.';
 
     private int? Number(PolicyDraftField field, string noLimit)
     {
