@@ -16,6 +16,7 @@ public sealed class BadInputException : Exception
     /// <param name="line">Line in the unpacked text, from 1; null where no line is to blame.</param>
     /// <param name="field">Name of the field to blame; null where none is.</param>
     /// <param name="innerException">What the system said; null for nothing.</param>
+    /// <param name="column">Column of the first wrong character, from 1; null where none is to blame.</param>
     public BadInputException(
         string input,
         string rule,
@@ -23,8 +24,9 @@ public sealed class BadInputException : Exception
         string? advice = null,
         long? line = null,
         string? field = null,
-        Exception? innerException = null)
-        : base(Compose(input, rule, problem, advice, line, field), innerException)
+        Exception? innerException = null,
+        int? column = null)
+        : base(Compose(input, rule, problem, advice, line, field, column), innerException)
     {
         Input = input;
         Rule = rule;
@@ -32,6 +34,7 @@ public sealed class BadInputException : Exception
         Advice = advice;
         Line = line;
         Field = field;
+        Column = column;
     }
 
     /// <summary>File or stream as the user named it.</summary>
@@ -52,12 +55,23 @@ public sealed class BadInputException : Exception
     /// <summary>Name of the field to blame; null where none is.</summary>
     public string? Field { get; }
 
-    private static string Compose(string input, string rule, string problem, string? advice, long? line, string? field)
+    /// <summary>Column of the first wrong character, from 1; null where none is to blame.</summary>
+    public int? Column { get; }
+
+    /// <summary>The text in question with a caret below the column, two lines; null where there is nothing to show.</summary>
+    public string? Excerpt { get; init; }
+
+    private static string Compose(string input, string rule, string problem, string? advice, long? line, string? field, int? column)
     {
         var text = new StringBuilder(input);
         if (line is not null)
         {
             text.Append(": line ").Append(line.Value);
+        }
+
+        if (column is not null)
+        {
+            text.Append(": column ").Append(column.Value);
         }
 
         if (field is not null)

@@ -55,9 +55,9 @@ public sealed class PolicyYamlTests
     {
         BadInputException error = Assert.Throws<BadInputException>(() => Read(yaml));
         Assert.Equal("p.yaml", error.Input);
-        Assert.Contains(rule, error.Rule, StringComparison.Ordinal);
-        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
-        Assert.Equal((line, column), (error.Line, error.Column));
+        Assert.Contains(rule, error.Problem, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Advice!, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal((line, column), ((int)error.Line!.Value, error.Column!.Value));
     }
 
     [Theory]
@@ -72,9 +72,9 @@ public sealed class PolicyYamlTests
     [Fact]
     public void A_file_that_is_not_there_a_directory_and_an_endless_one_are_refused()
     {
-        Assert.Contains("cannot be read", Assert.Throws<BadInputException>(() => PolicyYaml.ReadFile("/no/such/policies.yaml")).Rule, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Assert.Throws<BadInputException>(() => PolicyYaml.ReadFile(Path.GetTempPath())).Rule, StringComparison.Ordinal);
-        Assert.Contains("too long", Assert.Throws<BadInputException>(() => Read(new string('#', 1_000_001))).Rule, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Throws<BadInputException>(() => PolicyYaml.ReadFile("/no/such/policies.yaml")).Problem, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Throws<BadInputException>(() => PolicyYaml.ReadFile(Path.GetTempPath())).Problem, StringComparison.Ordinal);
+        Assert.Contains("too long", Assert.Throws<BadInputException>(() => Read(new string('#', 1_000_001))).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

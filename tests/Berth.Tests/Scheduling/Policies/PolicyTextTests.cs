@@ -130,8 +130,8 @@ public sealed class PolicyTextTests
     {
         BadInputException error = Assert.Throws<BadInputException>(() => PolicyText.Parse(text));
         Assert.Equal(column, error.Column);
-        Assert.Contains(rule, error.Rule, StringComparison.Ordinal);
-        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+        Assert.Contains(rule, error.Problem, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Advice!, StringComparison.OrdinalIgnoreCase);
         string[] excerpt = error.Excerpt!.Split('\n');
         Assert.Equal(text, excerpt[0]);
         Assert.Equal(column, excerpt[1].Length);
