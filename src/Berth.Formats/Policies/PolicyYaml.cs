@@ -45,7 +45,7 @@ public static class PolicyYaml
         int length = reader.ReadBlock(buffer, 0, buffer.Length);
         if (length > MaxCharacters)
         {
-            throw new BadInputException(input, "policies-too-large", "the file is too long for a list of policies", $"At most {MaxCharacters} characters are allowed");
+            throw new BadInputException(input, "policies-too-large", "the file is too long for a list of policies", $"at most {MaxCharacters} characters are allowed");
         }
 
         return new Walk(new Parser(new StringReader(new string(buffer, 0, length))), input).Document();
@@ -60,21 +60,21 @@ public static class PolicyYaml
             Advance();
             if (parser.Current is not DocumentStart)
             {
-                throw Bad(parser.Current, Structure, "the file is empty", $"Expected '{ListKey}:' and one item for each policy");
+                throw Bad(parser.Current, Structure, "the file is empty", $"expected '{ListKey}:' and one item for each policy");
             }
 
             Advance();
-            Enter<MappingStart>($"Expected '{ListKey}:' at the top");
+            Enter<MappingStart>($"expected '{ListKey}:' at the top");
             List<PolicyDraft>? drafts = null;
             while (parser.Current is not MappingEnd)
             {
-                Scalar key = Take<Scalar>("A key is a plain text");
+                Scalar key = Take<Scalar>("a key is a plain text");
                 if (key.Value != ListKey)
                 {
                     throw Bad(key, "unknown-key", $"there is no key '{key.Value}' here", NearestName.Advice(key.Value, [ListKey]));
                 }
 
-                drafts = drafts is null ? Items() : throw Bad(key, "duplicate-key", $"the key '{ListKey}' is there twice", "Give it once");
+                drafts = drafts is null ? Items() : throw Bad(key, "duplicate-key", $"the key '{ListKey}' is there twice", "give it once");
             }
 
             ParsingEvent end = parser.Current;
@@ -82,10 +82,10 @@ public static class PolicyYaml
             Advance();
             if (parser.Current is DocumentStart)
             {
-                throw Bad(parser.Current, Structure, "a second document begins", "One document is allowed");
+                throw Bad(parser.Current, Structure, "a second document begins", "one document is allowed");
             }
 
-            return drafts is { Count: > 0 } ? drafts : throw Bad(end, Structure, "there are no policies", $"Write '{ListKey}:' and one item for each policy");
+            return drafts is { Count: > 0 } ? drafts : throw Bad(end, Structure, "there are no policies", $"write '{ListKey}:' and one item for each policy");
         }
 
         private List<PolicyDraft> Items()
@@ -96,7 +96,7 @@ public static class PolicyYaml
             {
                 if (drafts.Count == MaxPolicies)
                 {
-                    throw Bad(parser.Current, "policies-too-large", "there are too many policies", $"At most {MaxPolicies} are allowed");
+                    throw Bad(parser.Current, "policies-too-large", "there are too many policies", $"at most {MaxPolicies} are allowed");
                 }
 
                 drafts.Add(parser.Current is MappingStart ? Mapping() : new PolicyDraft(input, Value("policy")));
@@ -114,7 +114,7 @@ public static class PolicyYaml
             HashSet<string> seen = new(StringComparer.Ordinal);
             while (parser.Current is not MappingEnd)
             {
-                Scalar key = Take<Scalar>("A key is a plain text");
+                Scalar key = Take<Scalar>("a key is a plain text");
                 if (!ItemKeys.Contains(key.Value, StringComparer.Ordinal))
                 {
                     throw Bad(key, "unknown-key", $"there is no key '{key.Value}' in a policy", NearestName.Advice(key.Value, ItemKeys));
@@ -122,7 +122,7 @@ public static class PolicyYaml
 
                 if (!seen.Add(key.Value))
                 {
-                    throw Bad(key, "duplicate-key", $"the key '{key.Value}' is there twice", "Give it once");
+                    throw Bad(key, "duplicate-key", $"the key '{key.Value}' is there twice", "give it once");
                 }
 
                 PlacedText value = Value(key.Value);
@@ -142,11 +142,11 @@ public static class PolicyYaml
 
         private PlacedText Value(string key)
         {
-            Scalar scalar = Take<Scalar>($"The value of '{key}' is a text or a number");
+            Scalar scalar = Take<Scalar>($"the value of '{key}' is a text or a number");
             bool quoted = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
             bool missing = !quoted && scalar.Value is "" or "~" or "null";
             return missing
-                ? throw Bad(scalar, Structure, $"'{key}' has no value", "Write one, or leave the key out")
+                ? throw Bad(scalar, Structure, $"'{key}' has no value", "write one, or leave the key out")
                 : new PlacedText(scalar.Value, (int)scalar.Start.Line, (int)scalar.Start.Column + (quoted ? 1 : 0));
         }
 
@@ -164,7 +164,7 @@ public static class PolicyYaml
             {
                 Mark? at = (error as YamlException)?.Start ?? parser.Current?.End;
                 throw new BadInputException(
-                    input, "yaml-syntax", $"this is no YAML: {error.Message}", null, at?.Line, null, error, (int?)at?.Column);
+                    input, "yaml-syntax", $"this is no YAML: {error.Message}", null, at?.Line, (int?)at?.Column, null, error);
             }
         }
 

@@ -3,38 +3,39 @@ using System.Text;
 namespace Berth.Model;
 
 /// <summary>
-/// The input cannot be used at all: it is absent, unreadable, damaged or of another kind, or strict reading found an issue.
-/// The one exception that readers throw; the message is meant for the person who named the input.
+/// The one exception for input that a person or another program got wrong: absent, unreadable, damaged, of another kind, or breaking a rule.
+/// It says which input, where in it, which rule and what to do. The command line prints <see cref="Exception.Message"/> (and
+/// <see cref="Excerpt"/>) without a stack trace and exits with 2.
 /// </summary>
 public sealed class BadInputException : Exception
 {
     /// <summary>Says what is wrong, where, and what to do about it.</summary>
-    /// <param name="input">File or stream as the user named it.</param>
+    /// <param name="input">File or stream as the user named it, or for example <c>policy</c> for a text from the command line.</param>
     /// <param name="rule">Machine-readable name of what was broken, for example <c>gzip-truncated</c>.</param>
-    /// <param name="problem">What is wrong, in words, without a full stop.</param>
-    /// <param name="advice">What to do about it, as a sentence without a full stop; null when there is nothing to advise.</param>
+    /// <param name="problem">What is wrong, in words and with the value that was found, without a full stop.</param>
+    /// <param name="advice">What to do about it, without a full stop; null when there is nothing to advise.</param>
     /// <param name="line">Line in the unpacked text, from 1; null where no line is to blame.</param>
+    /// <param name="column">Column in the line, from 1; null where none is to blame.</param>
     /// <param name="field">Name of the field to blame; null where none is.</param>
     /// <param name="innerException">What the system said; null for nothing.</param>
-    /// <param name="column">Column of the first wrong character, from 1; null where none is to blame.</param>
     public BadInputException(
         string input,
         string rule,
         string problem,
         string? advice = null,
         long? line = null,
+        int? column = null,
         string? field = null,
-        Exception? innerException = null,
-        int? column = null)
-        : base(Compose(input, rule, problem, advice, line, field, column), innerException)
+        Exception? innerException = null)
+        : base(Compose(input, rule, problem, advice, line, column, field), innerException)
     {
         Input = input;
         Rule = rule;
         Problem = problem;
         Advice = advice;
         Line = line;
-        Field = field;
         Column = column;
+        Field = field;
     }
 
     /// <summary>File or stream as the user named it.</summary>
@@ -52,16 +53,16 @@ public sealed class BadInputException : Exception
     /// <summary>Line in the unpacked text, from 1; null where no line is to blame.</summary>
     public long? Line { get; }
 
+    /// <summary>Column in the line, from 1; null where none is to blame.</summary>
+    public int? Column { get; }
+
     /// <summary>Name of the field to blame; null where none is.</summary>
     public string? Field { get; }
 
-    /// <summary>Column of the first wrong character, from 1; null where none is to blame.</summary>
-    public int? Column { get; }
-
-    /// <summary>The text in question with a caret below the column, two lines; null where there is nothing to show.</summary>
+    /// <summary>The line in question with a caret below the column, two lines of text; null where there is nothing to show.</summary>
     public string? Excerpt { get; init; }
 
-    private static string Compose(string input, string rule, string problem, string? advice, long? line, string? field, int? column)
+    private static string Compose(string input, string rule, string problem, string? advice, long? line, int? column, string? field)
     {
         var text = new StringBuilder(input);
         if (line is not null)
@@ -71,7 +72,7 @@ public sealed class BadInputException : Exception
 
         if (column is not null)
         {
-            text.Append(": column ").Append(column.Value);
+            text.Append(line is null ? ": column " : ", column ").Append(column.Value);
         }
 
         if (field is not null)
@@ -80,9 +81,10 @@ public sealed class BadInputException : Exception
         }
 
         text.Append(": ").Append(problem).Append(" [").Append(rule).Append(']');
+
         if (advice is not null)
         {
-            text.Append(". ").Append(advice);
+            text.Append("; ").Append(advice);
         }
 
         return text.ToString();

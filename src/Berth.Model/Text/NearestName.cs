@@ -57,7 +57,7 @@ public static class NearestName
             ? string.Join(", ", valid)
             : string.Join(", ", valid.Take(MostListed)) + FormattableString.Invariant($" and {valid.Count - MostListed} more");
         string? nearest = Find(given, valid);
-        return nearest is null ? $"Expected one of {list}" : $"Did you mean {nearest}? Valid: {list}";
+        return nearest is null ? $"expected one of {list}" : $"did you mean {nearest}? Valid: {list}";
     }
 
     /// <summary>Edits that turn one text into the other; case ignored.</summary>

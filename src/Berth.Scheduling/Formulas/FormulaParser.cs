@@ -39,14 +39,14 @@ internal sealed class FormulaParser
     {
         if (_text.Length > MaxLength)
         {
-            throw Bad(0, TooLarge, $"the formula has {_text.Length} characters", $"At most {MaxLength} are allowed");
+            throw Bad(0, TooLarge, $"the formula has {_text.Length} characters", $"at most {MaxLength} are allowed");
         }
 
         Expression body = Operand(0);
         SkipSpace();
         if (_at < _text.Length)
         {
-            throw Unexpected(_text[_at] == ')' ? "There is no open parenthesis" : "Expected an operator or the end");
+            throw Unexpected(_text[_at] == ')' ? "there is no open parenthesis" : "expected an operator or the end");
         }
 
         return new Result(body, _parameter, _usesWaited);
@@ -57,7 +57,7 @@ internal sealed class FormulaParser
     {
         if (++_nesting > MaxNesting)
         {
-            throw Bad(_at, TooLarge, "the formula is nested too deeply", $"At most {MaxNesting} levels are allowed");
+            throw Bad(_at, TooLarge, "the formula is nested too deeply", $"at most {MaxNesting} levels are allowed");
         }
 
         Expression left = Term();
@@ -85,7 +85,7 @@ internal sealed class FormulaParser
     private Expression Conditional(Expression condition)
     {
         Expression whenTrue = Operand(0);
-        Expect(':', "Expected ':' of condition ? value : value");
+        Expect(':', "expected ':' of condition ? value : value");
         return FormulaMath.Conditional(condition, whenTrue, Operand(ConditionalPower - 1));
     }
 
@@ -94,7 +94,7 @@ internal sealed class FormulaParser
         SkipSpace();
         if (_at == _text.Length)
         {
-            throw Bad(_at, Syntax, "the formula ends where a value is expected", "Expected a number, a name or '('");
+            throw Bad(_at, Syntax, "the formula ends where a value is expected", "expected a number, a name or '('");
         }
 
         char c = _text[_at];
@@ -119,10 +119,10 @@ internal sealed class FormulaParser
             case '(':
                 _at++;
                 Expression inner = Operand(0);
-                Expect(')', "Expected ')'");
+                Expect(')', "expected ')'");
                 return inner;
             default:
-                throw Unexpected("Expected a number, a name or '('");
+                throw Unexpected("expected a number, a name or '('");
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class FormulaParser
 
         ReadOnlySpan<char> digits = _text.AsSpan(start, _at - start);
         bool valid = double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
-        return valid ? Expression.Constant(value) : throw Bad(start, Syntax, $"'{digits}' is no number", "For example 870, 0.5 or 1e6; below 1.8e308");
+        return valid ? Expression.Constant(value) : throw Bad(start, Syntax, $"'{digits}' is no number", "for example 870, 0.5 or 1e6; below 1.8e308");
     }
 
     private Expression Name()
@@ -166,7 +166,7 @@ internal sealed class FormulaParser
         FormulaFunctionEntry? function = FormulaNames.FindFunction(name);
         if (function is not null)
         {
-            return called ? Call(function, start) : throw Bad(start, Syntax, $"'{name}' is a function", $"Write {name}(...)");
+            return called ? Call(function, start) : throw Bad(start, Syntax, $"'{name}' is a function", $"write {name}(...)");
         }
 
         string? property = FormulaNames.FindVariable(name);
@@ -192,11 +192,11 @@ internal sealed class FormulaParser
             SkipSpace();
         }
 
-        Expect(')', "Expected ',' or ')'");
+        Expect(')', "expected ',' or ')'");
         bool fits = arguments.Count >= function.LeastArguments && arguments.Count <= function.MostArguments;
         return fits
             ? function.Build(arguments)
-            : throw Bad(start, "formula-arguments", $"{function.Name} takes {function.ArgumentsInWords}, not {arguments.Count}", $"For example {function.Example}");
+            : throw Bad(start, "formula-arguments", $"{function.Name} takes {function.ArgumentsInWords}, not {arguments.Count}", $"for example {function.Example}");
     }
 
     private (string Symbol, int Power) Operator()
@@ -211,7 +211,7 @@ internal sealed class FormulaParser
         {
             '+' => ("+", SumPower),
             '-' => ("-", SumPower),
-            '*' when next == '*' => throw Bad(_at, Syntax, "there is no operator '**'", "Write ^ for powers"),
+            '*' when next == '*' => throw Bad(_at, Syntax, "there is no operator '**'", "write ^ for powers"),
             '*' => ("*", ProductPower),
             '/' => ("/", ProductPower),
             '^' => ("^", PowerPower),
@@ -219,7 +219,7 @@ internal sealed class FormulaParser
             '>' => (next == '=' ? ">=" : ">", ComparisonPower),
             '=' when next == '=' => ("==", ComparisonPower),
             '!' when next == '=' => ("!=", ComparisonPower),
-            '=' => throw Bad(_at, Syntax, "unexpected '='", "Write == to compare"),
+            '=' => throw Bad(_at, Syntax, "unexpected '='", "write == to compare"),
             '?' => ("?", ConditionalPower),
             _ => ("", -1),
         };

@@ -29,7 +29,7 @@ internal sealed class PolicyFields
         {
             if (!seen.Add(field.Key.Text))
             {
-                throw Bad(field.Key, "duplicate-key", $"the key '{field.Key.Text}' is there twice", "Give it once");
+                throw Bad(field.Key, "duplicate-key", $"the key '{field.Key.Text}' is there twice", "give it once");
             }
 
             if (string.Equals(field.Key.Text, "name", StringComparison.OrdinalIgnoreCase))
@@ -101,7 +101,7 @@ internal sealed class PolicyFields
         catch (BadInputException error)
         {
             int column = formula.Column + (error.Column ?? 1) - 1;
-            throw new BadInputException(_input, error.Rule, error.Problem, error.Advice, value.Line, null, error, column)
+            throw new BadInputException(_input, error.Rule, error.Problem, error.Advice, value.Line, column, null, error)
             {
                 Excerpt = _whole is PlacedText whole ? TextExcerpt.WithCaret(whole.Text, column - whole.Column + 1) : error.Excerpt,
             };
@@ -144,7 +144,7 @@ internal sealed class PolicyFields
         bool valid = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= LargestNumber;
         return valid
             ? number
-            : throw Bad(field.Value, "bad-value", $"'{text}' is no value of {field.Key.Text}", $"Expected a whole number from 0 to {LargestNumber}, or {noLimit}");
+            : throw Bad(field.Value, "bad-value", $"'{text}' is no value of {field.Key.Text}", $"expected a whole number from 0 to {LargestNumber}, or {noLimit}");
     }
 
     private T Choice<T>(PolicyDraftField field, IReadOnlyList<(string Name, T Value)> words)

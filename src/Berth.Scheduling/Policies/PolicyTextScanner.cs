@@ -28,7 +28,7 @@ internal sealed class PolicyTextScanner
     {
         if (_text.Length > MaxLength)
         {
-            throw Bad(0, $"the text has {_text.Length} characters", $"At most {MaxLength} are allowed");
+            throw Bad(0, $"the text has {_text.Length} characters", $"at most {MaxLength} are allowed");
         }
 
         SkipSpace();
@@ -44,7 +44,7 @@ internal sealed class PolicyTextScanner
         SkipSpace();
         if (_at < _text.Length)
         {
-            throw Bad(_at, $"unexpected '{_text[_at]}'", fields.Count == 0 ? "Expected '(' or the end" : "Expected the end");
+            throw Bad(_at, $"unexpected '{_text[_at]}'", fields.Count == 0 ? "expected '(' or the end" : "expected the end");
         }
 
         return (name, fields);
@@ -66,7 +66,7 @@ internal sealed class PolicyTextScanner
             SkipSpace();
             if (_at == _text.Length || _text[_at] != '=')
             {
-                throw Bad(_at, $"no '=' after the key '{key.Text}'", "Write key=value, for example depth=2");
+                throw Bad(_at, $"no '=' after the key '{key.Text}'", "write key=value, for example depth=2");
             }
 
             _at++;
@@ -75,7 +75,7 @@ internal sealed class PolicyTextScanner
             SkipSpace();
             if (_at == _text.Length)
             {
-                throw Bad(_at, "the closing parenthesis is missing", "Expected ',' or ')'");
+                throw Bad(_at, "the closing parenthesis is missing", "expected ',' or ')'");
             }
 
             char next = _text[_at++];
@@ -86,7 +86,7 @@ internal sealed class PolicyTextScanner
 
             if (next != ',')
             {
-                throw Bad(_at - 1, $"unexpected '{next}' after the value of '{key.Text}'", "Expected ',' or ')'");
+                throw Bad(_at - 1, $"unexpected '{next}' after the value of '{key.Text}'", "expected ',' or ')'");
             }
         }
     }
@@ -99,7 +99,7 @@ internal sealed class PolicyTextScanner
         }
 
         PlacedText raw = Raw();
-        return raw.Text.Length == 0 ? throw Bad(_at, $"no value for '{key}'", "Write key=value, for example depth=2") : raw;
+        return raw.Text.Length == 0 ? throw Bad(_at, $"no value for '{key}'", "write key=value, for example depth=2") : raw;
     }
 
     /// <summary>Everything up to a comma or closing parenthesis that belongs to the policy, not to the value.</summary>
@@ -151,7 +151,7 @@ internal sealed class PolicyTextScanner
             }
         }
 
-        throw Bad(open, "the quote is not closed", $"Expected another {quote}");
+        throw Bad(open, "the quote is not closed", $"expected another {quote}");
     }
 
     private PlacedText Word(string what)
@@ -165,7 +165,7 @@ internal sealed class PolicyTextScanner
         if (_at == start)
         {
             string found = _at < _text.Length ? $"found '{_text[_at]}'" : "the text ends";
-            throw Bad(_at, $"expected {what}, {found}", "For example easy or easy(order=wfp3, depth=2)");
+            throw Bad(_at, $"expected {what}, {found}", "for example easy or easy(order=wfp3, depth=2)");
         }
 
         return Place(_text[start.._at], start);

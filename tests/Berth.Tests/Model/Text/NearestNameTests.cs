@@ -28,8 +28,8 @@ public sealed class NearestNameTests
     [Fact]
     public void Advice_names_the_nearest_and_all_valid_names()
     {
-        Assert.Equal("Did you mean easy? Valid: easy, sjf", NearestName.Advice("esay", ["easy", "sjf"]));
-        Assert.Equal("Expected one of easy, sjf", NearestName.Advice("wombat", ["easy", "sjf"]));
+        Assert.Equal("did you mean easy? Valid: easy, sjf", NearestName.Advice("esay", ["easy", "sjf"]));
+        Assert.Equal("expected one of easy, sjf", NearestName.Advice("wombat", ["easy", "sjf"]));
         Assert.EndsWith("n29 and 10 more", NearestName.Advice("wombat", [.. Enumerable.Range(0, 40).Select(i => $"n{i}")]), StringComparison.Ordinal);
     }
 
