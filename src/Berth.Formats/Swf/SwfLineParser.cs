@@ -55,13 +55,15 @@ internal static class SwfLineParser
             int firstDigit = position;
             long value = 0;
             uint digit;
-            while ((uint)position < (uint)line.Length && (digit = (uint)(line[position] - '0')) <= 9)
+            while ((uint)position < (uint)line.Length && (digit = unchecked((uint)(line[position] - '0'))) <= 9)
             {
                 value = unchecked((value * 10) + digit);
                 position++;
             }
 
-            if ((uint)(position - firstDigit - 1) >= MaxDigits || ((uint)position < (uint)line.Length && line[position] > Space))
+            // No digit wraps around to a large number, so one comparison covers none and too many.
+            bool unusualLength = unchecked((uint)(position - firstDigit - 1)) >= MaxDigits;
+            if (unusualLength || ((uint)position < (uint)line.Length && line[position] > Space))
             {
                 position = start;
                 value = ParseUnusual(line, ref position, field, ref faults, ref decimals);
