@@ -19,7 +19,6 @@ internal struct SwfLineFaults
 /// <summary>Turns the bytes of one line into a record. Blanks are all bytes up to the space, so a carriage return is one.</summary>
 internal static class SwfLineParser
 {
-    private const int CpuTimeField = 5;
     private const int MaxDigits = SwfDecimal.MaxDigits;
     private const byte Space = (byte)' ';
 
@@ -112,7 +111,7 @@ internal static class SwfLineParser
         }
 
         long value = Append(0, whole);
-        if (field == CpuTimeField)
+        if (field == SwfRecord.CpuTimeIndex)
         {
             fraction = fraction[..Math.Min(fraction.Length, MaxDigits - whole.Length)];
             decimals = fraction.Length;
