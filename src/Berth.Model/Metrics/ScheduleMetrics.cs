@@ -31,8 +31,31 @@ public sealed record ClassMetrics(string Name, Distribution Wait, Distribution B
 /// <summary>How evenly the schedule served users.</summary>
 /// <param name="JainIndex">Jain's index on users' mean bounded slowdowns, 1/users .. 1; 1 is perfectly even.</param>
 /// <param name="MaxOverMean">Largest user mean bounded slowdown over the mean of the users' means.</param>
-/// <param name="Overtakes">Pairs (a, b) where b was submitted strictly after a and started strictly before it.</param>
-public sealed record FairnessMetrics(double JainIndex, double MaxOverMean, long Overtakes);
+/// <param name="Overtakes">
+/// Pairs (a, b) of counted jobs where b was submitted strictly after a and started strictly before it; a job that was left waiting
+/// counts as started after all others.
+/// </param>
+public sealed record FairnessMetrics(double JainIndex, double MaxOverMean, long Overtakes)
+{
+    /// <summary>Users with at least one counted job that ran; with fewer than two the indices say nothing (both are 1).</summary>
+    public int Users { get; init; }
+}
+
+/// <summary>The counted job that waited longest of its size class.</summary>
+/// <param name="Class">Name of the size class.</param>
+/// <param name="JobNumber">The log's own job number; the earliest submitted among equals.</param>
+/// <param name="SubmitTime">When it was submitted.</param>
+/// <param name="WaitSeconds">How long it waited, in seconds.</param>
+public sealed record LongestWait(string Class, long JobNumber, Instant SubmitTime, double WaitSeconds);
+
+/// <summary>The half-open span of time [From, To) over which figures of the machine's state are averaged.</summary>
+/// <param name="From">Start of the window, but not before the first submit of any job.</param>
+/// <param name="To">End of the window, but not after the last end of any job; equal to <paramref name="From"/> when nothing is left.</param>
+public readonly record struct StateInterval(Instant From, Instant To)
+{
+    /// <summary>Length of the interval in milliseconds, at least 0.</summary>
+    public long LengthMs => To.UnixMs - From.UnixMs;
+}
 
 /// <summary>Every figure of one schedule. Definitions with formulas: docs/METRICS.md.</summary>
 public sealed record ScheduleMetrics
@@ -64,26 +87,32 @@ public sealed record ScheduleMetrics
     /// <summary>max(1, turnaround / max(run, tau)).</summary>
     public required Distribution BoundedSlowdown { get; init; }
 
-    /// <summary>Last end minus first submit, seconds.</summary>
+    /// <summary>Last end minus first submit of the counted jobs, seconds.</summary>
     public required double MakespanSeconds { get; init; }
 
-    /// <summary>Busy processor time over available processor time from first submit to last end of the counted jobs, 0..1.</summary>
+    /// <summary>The time over which utilization, loss of capacity and queue length are taken; jobs outside the window count in them too.</summary>
+    public StateInterval StateInterval { get; init; }
+
+    /// <summary>Busy processor time over available processor time within <see cref="StateInterval"/>, 0..1.</summary>
     public required double Utilization { get; init; }
 
-    /// <summary>Jobs ended per hour of makespan.</summary>
+    /// <summary>Counted jobs that ended, per hour of makespan.</summary>
     public required double ThroughputPerHour { get; init; }
 
-    /// <summary>Share of processor time that was idle while jobs waited that wanted it, 0..1 (docs/METRICS.md).</summary>
+    /// <summary>Share of processor time within <see cref="StateInterval"/> that was idle though waiting jobs asked for it, 0..1.</summary>
     public required double LossOfCapacity { get; init; }
 
-    /// <summary>Time average of waiting jobs.</summary>
+    /// <summary>Time average of waiting jobs within <see cref="StateInterval"/>.</summary>
     public required double MeanQueueLength { get; init; }
 
-    /// <summary>Largest number of jobs waiting at once.</summary>
+    /// <summary>Largest number of jobs waiting at once, for more than an instant, within <see cref="StateInterval"/>.</summary>
     public required int MaxQueueLength { get; init; }
 
     /// <summary>How evenly users were served.</summary>
     public required FairnessMetrics Fairness { get; init; }
+
+    /// <summary>Starvation: the longest wait of each size class, smallest class first (classes without jobs are left out).</summary>
+    public IReadOnlyList<LongestWait> LongestWaits { get; init; } = [];
 
     /// <summary>By processors: 1, 2-8, 9-64, 65-512, over 512 (classes without jobs are left out).</summary>
     public required IReadOnlyList<ClassMetrics> BySizeClass { get; init; }

@@ -11,7 +11,7 @@ public static class NearestName
 
     /// <summary>
     /// The valid name nearest to <paramref name="given"/>, or null when none is near: at most a third of the longer name's
-    /// letters (at least one) may differ, or the given text must be the beginning of exactly one name. Ties: the first name.
+    /// letters (at least one) may differ but not all, or the given text must be the beginning of exactly one name. Ties: the first name.
     /// </summary>
     public static string? Find(string given, IEnumerable<string> valid)
     {
@@ -30,7 +30,8 @@ public static class NearestName
         {
             int distance = Distance(given, name);
             int allowed = Math.Max(1, Math.Max(given.Length, name.Length) / 3);
-            if (distance <= allowed && distance < bestDistance)
+            bool sharesLetters = distance < Math.Max(given.Length, name.Length);
+            if (sharesLetters && distance <= allowed && distance < bestDistance)
             {
                 best = name;
                 bestDistance = distance;

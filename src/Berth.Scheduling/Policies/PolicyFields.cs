@@ -94,7 +94,23 @@ internal sealed class PolicyFields
             throw Bad(value, $"there is no order '{text}'", NearestName.Advice(text, valid) + "; or a formula in quotes");
         }
 
-        return new OrderSpec(OrderKind.Formula, text);
+        return new OrderSpec(OrderKind.Formula, Formula(value));
+    }
+
+    private string Formula(PlacedText value)
+    {
+        try
+        {
+            return Formulas.Formula.Parse(value.Text).Text;
+        }
+        catch (BadInputException error)
+        {
+            int column = value.Column + (error.Column ?? 1) - 1;
+            throw new BadInputException(_input, value.Line, column, error.Rule, error.Advice, error)
+            {
+                Excerpt = _whole is PlacedText whole ? TextExcerpt.WithCaret(whole.Text, column - whole.Column + 1) : error.Excerpt,
+            };
+        }
     }
 
     private int? Number(PolicyDraftField field, string noLimit)

@@ -18,6 +18,7 @@ public sealed class NearestNameTests
     [InlineData("wpf3", "wfp3")]
     [InlineData("sif", "sjf")]
     [InlineData("xyzzy", null)]
+    [InlineData("x", null)]
     [InlineData("", null)]
     public void The_nearest_name_is_found_or_none(string given, string? expected) => Assert.Equal(expected, NearestName.Find(given, Names));
 

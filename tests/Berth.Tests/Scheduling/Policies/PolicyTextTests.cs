@@ -116,6 +116,9 @@ public sealed class PolicyTextTests
     [InlineData("easy(depth=1,)", 14, "expected a key, found ')'", "for example")]
     [InlineData("easy(order=\"r*n)", 12, "the quote is not closed", "another")]
     [InlineData("easy(order='r' n)", 16, "unexpected 'n' after the value of 'order'", "','")]
+    [InlineData("easy(order='log10(r)*m')", 22, "there is no field or function 'm'", "expected one of r, q, n")]
+    [InlineData("easy(order=log10(r)*m)", 21, "there is no field or function 'm'", "expected one of r, q, n")]
+    [InlineData("easy(order='')", 13, "ends where a value is expected", "a number")]
     [InlineData("easy(name='')", 12, "this is no name", "characters")]
     public void A_wrong_text_is_refused_with_its_column_and_what_was_meant(string text, int column, string rule, string advice)
     {

@@ -1,0 +1,72 @@
+namespace Berth.Model.Metrics;
+
+/// <summary>Turns a schedule into series over time, for charts.</summary>
+public static class TimelineCalculator
+{
+    /// <summary>
+    /// The schedule from its first submit to its last end in at most <paramref name="buckets"/> equal parts of whole milliseconds
+    /// (fewer when there are fewer milliseconds); the last part may reach past the last end, where nothing runs or waits. Empty
+    /// when no job ran. Throws when <paramref name="buckets"/> is below 1.
+    /// </summary>
+    public static Timeline Compute(Workload workload, Cluster cluster, Schedule schedule, int buckets)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentOutOfRangeException.ThrowIfLessThan(buckets, 1);
+        StateInterval interval = ScheduleSpan.StateInterval(schedule, MeasurementWindow.All);
+        long lengthMs = interval.LengthMs;
+        if (lengthMs == 0)
+        {
+            return new Timeline(interval.From.UnixMs, 1, [], [], []);
+        }
+
+        long bucketMs = (lengthMs - 1) / buckets + 1;
+        int count = (int)((lengthMs - 1) / bucketMs + 1);
+        SystemState state = SystemState.Compute(workload, cluster, schedule, interval.From.UnixMs, bucketMs, count);
+        double[] utilization = new double[count];
+        double[] queueLength = new double[count];
+        double[] queuedProcessors = new double[count];
+        for (int bucket = 0; bucket < count; bucket++)
+        {
+            StateIntegrals integrals = state.Buckets[bucket];
+            utilization[bucket] = integrals.BusyProcessorMs / ((double)bucketMs * cluster.Processors);
+            queueLength[bucket] = integrals.WaitingJobMs / (double)bucketMs;
+            queuedProcessors[bucket] = integrals.WaitingProcessorMs / bucketMs;
+        }
+
+        return new Timeline(interval.From.UnixMs, bucketMs, utilization, queueLength, queuedProcessors);
+    }
+}
+
+/// <summary>First and last moments of a schedule.</summary>
+internal static class ScheduleSpan
+{
+    /// <summary>The window cut to [first submit, last end) of all jobs that were not rejected; empty where no job ran.</summary>
+    public static StateInterval StateInterval(Schedule schedule, MeasurementWindow window)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        long firstMs = long.MaxValue;
+        long lastMs = long.MinValue;
+        for (int job = 0; job < schedule.Count; job++)
+        {
+            JobOutcome outcome = schedule.Outcome[job];
+            if (outcome != JobOutcome.Rejected)
+            {
+                firstMs = Math.Min(firstMs, schedule.SubmitMs[job]);
+            }
+
+            if (outcome is JobOutcome.Completed or JobOutcome.KilledAtLimit)
+            {
+                lastMs = Math.Max(lastMs, schedule.EndMs[job]);
+            }
+        }
+
+        if (lastMs == long.MinValue)
+        {
+            return default;
+        }
+
+        long fromMs = Math.Max(firstMs, window.From?.UnixMs ?? firstMs);
+        long toMs = Math.Min(lastMs, window.To?.UnixMs ?? lastMs);
+        return new StateInterval(new Instant(fromMs), new Instant(Math.Max(fromMs, toMs)));
+    }
+}

@@ -1,0 +1,120 @@
+using Berth.Model;
+using Berth.Model.Metrics;
+
+namespace Berth.Simulation.Reports;
+
+/// <summary>
+/// The distribution of wait times in a form that is small at any number of jobs: the exact share of jobs that waited no longer
+/// than each of at most <see cref="MaxPoints"/> lengths, evenly spaced on a logarithmic scale from one second to the longest wait.
+/// </summary>
+public sealed class WaitCurve
+{
+    /// <summary>Most points a curve has.</summary>
+    public const int MaxPoints = 320;
+
+    private readonly double[] _seconds;
+    private readonly double[] _shares;
+
+    private WaitCurve(int count, double[] seconds, double[] shares)
+    {
+        Count = count;
+        _seconds = seconds;
+        _shares = shares;
+    }
+
+    /// <summary>Number of wait times behind the curve.</summary>
+    public int Count { get; }
+
+    /// <summary>Lengths of wait in seconds, at least 1, ascending; empty when there are no jobs.</summary>
+    public IReadOnlyList<double> Seconds => _seconds;
+
+    /// <summary>For each length, the share of jobs that waited no longer, 0..1, never falling.</summary>
+    public IReadOnlyList<double> Shares => _shares;
+
+    /// <summary>The curve of the started jobs of a schedule that were submitted inside the window. Time: jobs times log of points.</summary>
+    public static WaitCurve Of(Schedule schedule, MeasurementWindow window)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        ReadOnlySpan<long> submitMs = schedule.SubmitMs;
+        ReadOnlySpan<long> startMs = schedule.StartMs;
+        var waitsMs = new long[schedule.Count];
+        int count = 0;
+        for (int job = 0; job < waitsMs.Length; job++)
+        {
+            if (schedule.Started(new JobId(job)) && window.Contains(submitMs[job]))
+            {
+                waitsMs[count++] = startMs[job] - submitMs[job];
+            }
+        }
+
+        return Of(waitsMs.AsSpan(0, count));
+    }
+
+    /// <summary>The curve of wait times in milliseconds, in any order. Throws when one is negative.</summary>
+    public static WaitCurve Of(ReadOnlySpan<long> waitsMs)
+    {
+        if (waitsMs.IsEmpty)
+        {
+            return new WaitCurve(0, [], []);
+        }
+
+        long longestMs = 1000;
+        foreach (long waitMs in waitsMs)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(waitMs);
+            longestMs = Math.Max(longestMs, waitMs);
+        }
+
+        long[] lengthsMs = Lengths(longestMs);
+        var jobs = new int[lengthsMs.Length];
+        foreach (long waitMs in waitsMs)
+        {
+            int at = Array.BinarySearch(lengthsMs, waitMs);
+            jobs[at >= 0 ? at : ~at]++;
+        }
+
+        return Cumulate(lengthsMs, jobs, waitsMs.Length);
+    }
+
+    /// <summary>Different whole milliseconds from 1 s to the longest wait, evenly spaced in their logarithm, the last one exact.</summary>
+    private static long[] Lengths(long longestMs)
+    {
+        double step = Math.Log(longestMs / 1000.0) / (MaxPoints - 1);
+        var lengths = new List<long>(MaxPoints) { 1000 };
+        for (int i = 1; i < MaxPoints - 1; i++)
+        {
+            long lengthMs = (long)Math.Round(1000 * Math.Exp(step * i));
+            if (lengthMs > lengths[^1] && lengthMs < longestMs)
+            {
+                lengths.Add(lengthMs);
+            }
+        }
+
+        if (longestMs > lengths[^1])
+        {
+            lengths.Add(longestMs);
+        }
+
+        return [.. lengths];
+    }
+
+    /// <summary>Turns counts into a rising curve; inside a flat stretch only its two ends are kept.</summary>
+    private static WaitCurve Cumulate(long[] lengthsMs, int[] jobs, int count)
+    {
+        var seconds = new List<double>(lengthsMs.Length);
+        var shares = new List<double>(lengthsMs.Length);
+        long below = 0;
+        for (int i = 0; i < lengthsMs.Length; i++)
+        {
+            below += jobs[i];
+            bool insideFlat = i > 0 && i < lengthsMs.Length - 1 && jobs[i] == 0 && jobs[i + 1] == 0;
+            if (!insideFlat)
+            {
+                seconds.Add(lengthsMs[i] / 1000.0);
+                shares.Add((double)below / count);
+            }
+        }
+
+        return new WaitCurve(count, [.. seconds], [.. shares]);
+    }
+}
