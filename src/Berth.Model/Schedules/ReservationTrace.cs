@@ -7,7 +7,7 @@ public interface IReservationSink
     /// <param name="job">The waiting job.</param>
     /// <param name="at">The present moment of the replay.</param>
     /// <param name="start">The promised start, not before <paramref name="at"/>.</param>
-    public void Promised(JobId job, Instant at, Instant start);
+    void Promised(JobId job, Instant at, Instant start);
 }
 
 /// <summary>A start time promised to a waiting job.</summary>

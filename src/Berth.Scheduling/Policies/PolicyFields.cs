@@ -106,7 +106,7 @@ internal sealed class PolicyFields
         catch (BadInputException error)
         {
             int column = value.Column + (error.Column ?? 1) - 1;
-            throw new BadInputException(_input, value.Line, column, error.Rule, error.Advice, error)
+            throw new BadInputException(_input, value.Line, column, error.Problem, error.Advice ?? "", error)
             {
                 Excerpt = _whole is PlacedText whole ? TextExcerpt.WithCaret(whole.Text, column - whole.Column + 1) : error.Excerpt,
             };
