@@ -83,10 +83,10 @@ public sealed class LublinModelTests
         Assert.Equal(usual.Jobs.Processors, busy.Jobs.Processors);
         Assert.Equal(usual.Jobs.RequestedMs, busy.Jobs.RequestedMs);
         Assert.Equal(usual.Jobs.User, busy.Jobs.User);
-        Assert.NotEqual(usual.Jobs.SubmitMs, busy.Jobs.SubmitMs);
+        Assert.NotEqual(usual.Jobs.SubmitMs.ToArray(), busy.Jobs.SubmitMs.ToArray());
         Assert.Equal(usual.Jobs.SubmitMs, exact.Jobs.SubmitMs);
         Assert.Equal(exact.Actuals.RunMs, exact.Jobs.RequestedMs);
-        Assert.NotEqual(usual.Jobs.RequestedMs, exact.Jobs.RequestedMs);
+        Assert.NotEqual(usual.Jobs.RequestedMs.ToArray(), exact.Jobs.RequestedMs.ToArray());
     }
 
     [Fact]
