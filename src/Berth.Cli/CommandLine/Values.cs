@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Berth.Cli.UseCases;
 using Berth.Model;
 
 namespace Berth.Cli.CommandLine;
