@@ -8,6 +8,9 @@ internal static class NumberText
     /// <summary>Stands for a value that does not exist.</summary>
     public const string None = "n/a";
 
+    /// <summary>Stands for no difference.</summary>
+    public const string Same = "same";
+
     private const string Thin = "\u202F";
     private static readonly NumberFormatInfo Format = MakeFormat();
 
@@ -115,7 +118,7 @@ internal static class NumberText
         return Count(ms) + " milliseconds";
     }
 
-    /// <summary>How much larger (<c>×1.5</c>) or smaller (<c>÷1.5</c>) a ratio is than one.</summary>
+    /// <summary>How much larger (<c>×1.50</c>) or smaller (<c>÷1.50</c>) a ratio is than one.</summary>
     public static string Factor(double ratio)
     {
         if (!double.IsFinite(ratio) || ratio <= 0)
@@ -124,8 +127,8 @@ internal static class NumberText
         }
 
         double size = ratio >= 1 ? ratio : 1 / ratio;
-        string digits = size.ToString(size >= 99.5 ? "N0" : size >= 9.95 ? "0.#" : "0.##", Format);
-        return digits == "1" ? "=" : (ratio >= 1 ? "×" : "÷") + digits;
+        string digits = size.ToString(size >= 99.5 ? "N0" : size >= 9.95 ? "N1" : "N2", Format);
+        return digits == "1.00" ? Same : (ratio >= 1 ? "×" : "÷") + digits;
     }
 
     /// <summary>A calendar day in UTC.</summary>

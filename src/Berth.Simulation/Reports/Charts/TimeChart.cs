@@ -26,14 +26,16 @@ internal static class TimeChart
     /// <param name="valueTicks">The value axis, from zero up.</param>
     /// <param name="valueTitle">Title of the value axis with its unit.</param>
     /// <param name="mostTimeTicks">Most ticks that the time axis has room for.</param>
-    /// <param name="topMargin">Room above the plot.</param>
     public static PlotModel Build(
-        IReadOnlyList<TimeLine> lines, TimeRange range, IReadOnlyList<Tick> valueTicks, string valueTitle, int mostTimeTicks, double topMargin = 10)
+        IReadOnlyList<TimeLine> lines, TimeRange range, IReadOnlyList<Tick> valueTicks, string valueTitle, int mostTimeTicks)
     {
-        PlotModel model = Chart.Model(new OxyThickness(LeftMargin, topMargin, 16, 44));
-        TickAxis values = Chart.Axis(AxisPosition.Left, valueTicks, 0, valueTicks[^1].At, valueTitle);
+        PlotModel model = Chart.Model(new OxyThickness(LeftMargin, 28, 16, 44));
+        TickAxis values = Chart.Axis(AxisPosition.Left, valueTicks, 0, valueTicks[^1].At);
+        (TickAxis times, string timeTitle) = TimeAxis(range, mostTimeTicks);
         model.Axes.Add(values);
-        model.Axes.Add(TimeAxis(range, mostTimeTicks));
+        model.Axes.Add(times);
+        Chart.Title(model, values, times, valueTitle);
+        Chart.Title(model, times, values, timeTitle);
         foreach (TimeLine line in lines)
         {
             var series = new LineSeries
@@ -55,17 +57,19 @@ internal static class TimeChart
         return model;
     }
 
-    private static TickAxis TimeAxis(TimeRange range, int mostTicks)
+    private static (TickAxis Axis, string Title) TimeAxis(TimeRange range, int mostTicks)
     {
         TickAxis axis;
+        string title = "date (UTC)";
         if (range.HasCalendar)
         {
-            axis = Chart.Axis(AxisPosition.Bottom, Ticks.Calendar(range.FromMs, range.ToMs, mostTicks), range.FromMs, range.ToMs, "date (UTC)");
+            axis = Chart.Axis(AxisPosition.Bottom, Ticks.Calendar(range.FromMs, range.ToMs, mostTicks), range.FromMs, range.ToMs);
         }
         else
         {
             (IReadOnlyList<Tick> ticks, string unit) = Ticks.Elapsed(range.FromMs, range.ToMs, mostTicks);
-            axis = Chart.Axis(AxisPosition.Bottom, ticks, range.FromMs, range.ToMs, unit + " since the first submit");
+            axis = Chart.Axis(AxisPosition.Bottom, ticks, range.FromMs, range.ToMs);
+            title = unit + " since the first submit";
         }
 
         axis.MajorGridlineStyle = LineStyle.None;
@@ -73,7 +77,7 @@ internal static class TimeChart
         axis.AxislineStyle = LineStyle.Solid;
         axis.AxislineColor = ChartColor.Muted;
         axis.TicklineColor = ChartColor.Muted;
-        return axis;
+        return (axis, title);
     }
 
     private static List<DataPoint> Points(TimeSeries series, TimeRange range)
