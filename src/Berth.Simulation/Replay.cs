@@ -1,4 +1,6 @@
 using Berth.Model;
+using Berth.Scheduling;
+using Berth.Simulation.Core;
 
 namespace Berth.Simulation;
 
@@ -20,5 +22,37 @@ public static class Replay
         PolicySpec policy,
         ReplayOptions? options = null,
         Action<int>? progress = null,
-        CancellationToken cancellation = default) => throw new NotSupportedException();
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(policy);
+        options ??= new ReplayOptions();
+        IPolicy kernel = ListPolicy.Create(policy, options.Reservations is not null);
+        FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
+        var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations);
+        var loop = new ReplayLoop(workload, state, kernel, options, feedback);
+        loop.Run(progress, cancellation);
+        return new ReplayResult(state.ToSchedule(policy.Name), loop.Counters);
+    }
+
+    /// <summary>
+    /// The log says when its users saw their jobs end. Where it does not (logs without wait times), a replay under EASY stands in for it.
+    /// </summary>
+    private static FeedbackModel FeedbackOf(Workload workload, Cluster cluster, ReplayOptions options, CancellationToken cancellation)
+    {
+        if (workload.Actuals.HasLoggedWaits)
+        {
+            return FeedbackModel.Find(workload, job => LoggedEndMs(workload, job));
+        }
+
+        var easy = new PolicySpec { Name = "easy" };
+        Schedule schedule = Run(workload, cluster, easy, options with { Feedback = false, Reservations = null }, null, cancellation).Schedule;
+        return FeedbackModel.Find(workload, job => schedule.Started(new JobId(job)) ? schedule.EndMs[job] : null);
+    }
+
+    private static long? LoggedEndMs(Workload workload, int job) =>
+        workload.Actuals.LoggedWait(new JobId(job)) is { } wait
+            ? workload.Jobs.SubmitMs[job] + wait.Ms + workload.Actuals.RunMs[job]
+            : null;
 }

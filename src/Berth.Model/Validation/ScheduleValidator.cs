@@ -1,39 +1,211 @@
 namespace Berth.Model;
 
-/// <summary>What a schedule does wrong.</summary>
-public enum ViolationKind
+/// <summary>
+/// Checks a schedule against the workload and the cluster from first principles: what was submitted, what each job runs for,
+/// what the machine has. It knows no policy and shares no code with any scheduler. Never throws on a wrong schedule, however wrong.
+/// O(n) for the jobs and one sort of their start and end times.
+/// </summary>
+public static class ScheduleValidator
 {
-    /// <summary>The schedule has another number of jobs than the workload.</summary>
-    JobCountDiffers,
+    /// <summary>
+    /// Every violation, the checks of single jobs first in order of job, then moments over capacity in order of time.
+    /// A stretch of time during which more is held than the cluster has counts once, at its beginning.
+    /// </summary>
+    /// <param name="workload">What was to be run.</param>
+    /// <param name="cluster">The machine.</param>
+    /// <param name="schedule">The schedule to check.</param>
+    /// <param name="options">What the replay was allowed to do; null for the defaults, which are the strictest.</param>
+    public static ViolationList Validate(Workload workload, Cluster cluster, Schedule schedule, ValidationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(schedule);
+        options ??= new ValidationOptions();
+        var found = new ViolationList(options.MaxReported);
+        if (schedule.Count != workload.JobCount)
+        {
+            Report(found, ViolationKind.JobCountDiffers, null, null, $"{workload.JobCount} jobs in the workload, {schedule.Count} in the schedule");
+            return found;
+        }
 
-    /// <summary>A job starts before it was submitted.</summary>
-    StartBeforeSubmit,
+        CheckSubmitTimes(found, workload, schedule, options.FeedbackAllowed);
+        CheckJobs(found, workload, cluster, schedule, options);
+        CheckCapacity(found, workload, cluster, schedule);
+        return found;
+    }
 
-    /// <summary>The effective submit time differs from the workload's though the replay had no feedback.</summary>
-    SubmitTimeChanged,
+    private static void CheckSubmitTimes(ViolationList found, Workload workload, Schedule schedule, bool feedbackAllowed)
+    {
+        ReadOnlySpan<long> logged = workload.Jobs.SubmitMs;
+        ReadOnlySpan<long> effective = schedule.SubmitMs;
+        if (!feedbackAllowed && logged.SequenceEqual(effective))
+        {
+            return;
+        }
 
-    /// <summary>A job does not run for min(run time, requested time).</summary>
-    WrongRunTime,
+        ReadOnlySpan<int> user = workload.Jobs.User;
+        long?[] firstSubmitMs = new long?[workload.Users.Count];
+        for (int i = 0; i < logged.Length; i++)
+        {
+            // A user reacts to a job of their own that ended, so not before the first one was submitted.
+            ref long? firstMs = ref firstSubmitMs[user[i]];
+            bool reacts = feedbackAllowed && firstMs is { } first && effective[i] >= first;
+            firstMs ??= logged[i];
+            if (effective[i] != logged[i] && !reacts && found.CountOne())
+            {
+                string why = !feedbackAllowed ? "there was no feedback" : $"the user's first job came at {Seconds(firstMs.Value)}";
+                Describe(found, ViolationKind.SubmitTimeChanged, workload, i, effective[i],
+                    $"submitted at {Seconds(effective[i])} instead of {Seconds(logged[i])}, though {why}");
+            }
+        }
+    }
 
-    /// <summary>Running jobs hold more processors than the cluster has.</summary>
-    OverCapacity,
+    private static void CheckJobs(ViolationList found, Workload workload, Cluster cluster, Schedule schedule, ValidationOptions options)
+    {
+        ReadOnlySpan<int> processors = workload.Jobs.Processors;
+        ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
+        for (int i = 0; i < processors.Length; i++)
+        {
+            bool fits = processors[i] <= cluster.Processors;
+            switch (outcome[i])
+            {
+                case JobOutcome.Completed:
+                case JobOutcome.KilledAtLimit:
+                    CheckStarted(found, workload, cluster, schedule, i, options.FeedbackAllowed);
+                    break;
+                case JobOutcome.Rejected:
+                    if (fits && found.CountOne())
+                    {
+                        Describe(found, ViolationKind.RejectedThoughItFits, workload, i, null,
+                            $"rejected though its {processors[i]} processors fit into {cluster.Processors}");
+                    }
 
-    /// <summary>A job that can run was rejected.</summary>
-    RejectedThoughItFits,
+                    break;
+                case JobOutcome.Unstarted:
+                    if (!options.UnfinishedAllowed && found.CountOne())
+                    {
+                        ViolationKind kind = fits ? ViolationKind.NeverStarted : ViolationKind.WrongOutcome;
+                        string state = fits ? "never started" : $"left waiting instead of rejected, though it needs {processors[i]} of {cluster.Processors} processors";
+                        Describe(found, kind, workload, i, null, state);
+                    }
 
-    /// <summary>A job larger than the cluster was started.</summary>
-    StartedThoughTooLarge,
+                    break;
+                default:
+                    if (found.CountOne())
+                    {
+                        Describe(found, ViolationKind.WrongOutcome, workload, i, null, $"has the unknown outcome {(int)outcome[i]}");
+                    }
 
-    /// <summary>Outcome and times disagree, for example "killed" though the run time is below the request.</summary>
-    WrongOutcome,
+                    break;
+            }
+        }
+    }
 
-    /// <summary>A job was left waiting though the replay ran to its end.</summary>
-    NeverStarted,
+    private static void CheckStarted(ViolationList found, Workload workload, Cluster cluster, Schedule schedule, int i, bool feedbackAllowed)
+    {
+        long start = schedule.StartMs[i];
+        long end = schedule.EndMs[i];
+        long submit = feedbackAllowed ? schedule.SubmitMs[i] : workload.Jobs.SubmitMs[i];
+        long run = workload.Actuals.RunMs[i];
+        long requested = workload.Jobs.RequestedMs[i];
+        long expected = Math.Min(run, requested);
+        int processors = workload.Jobs.Processors[i];
+        if (processors > cluster.Processors && found.CountOne())
+        {
+            Describe(found, ViolationKind.StartedThoughTooLarge, workload, i, start, $"started though it needs {processors} of {cluster.Processors} processors");
+        }
+
+        if (start < submit && found.CountOne())
+        {
+            Describe(found, ViolationKind.StartBeforeSubmit, workload, i, start, $"starts at {Seconds(start)}, before its submit time {Seconds(submit)}");
+        }
+
+        // Unchecked is exact here: with end >= start the difference is right as 64 bits, and no run time is negative.
+        if ((end < start || unchecked(end - start) != expected) && found.CountOne())
+        {
+            Describe(found, ViolationKind.WrongRunTime, workload, i, end,
+                $"runs from {Seconds(start)} to {Seconds(end)}, but min(run time {Seconds(run)}, requested time {Seconds(requested)}) is {Seconds(expected)}");
+        }
+
+        JobOutcome right = run > requested ? JobOutcome.KilledAtLimit : JobOutcome.Completed;
+        if (schedule.Outcome[i] != right && found.CountOne())
+        {
+            Describe(found, ViolationKind.WrongOutcome, workload, i, end,
+                $"is called {schedule.Outcome[i]}, but a run time of {Seconds(run)} under a requested time of {Seconds(requested)} means {right}");
+        }
+    }
+
+    /// <summary>
+    /// A sweep over time: what ends at a moment is given back before what starts then is taken, because a job holds [start, end).
+    /// Jobs that hold nothing (no length, or an end before the start) and jobs larger than the machine, reported already, stay out.
+    /// </summary>
+    private static void CheckCapacity(ViolationList found, Workload workload, Cluster cluster, Schedule schedule)
+    {
+        (TimedAmounts starts, TimedAmounts ends) = StartsAndEnds(workload, cluster, schedule);
+        ReadOnlySpan<long> startMs = starts.TimeMs;
+        ReadOnlySpan<int> taken = starts.Processors;
+        ReadOnlySpan<long> endMs = ends.TimeMs;
+        ReadOnlySpan<int> given = ends.Processors;
+        long held = 0;
+        bool over = false;
+        int nextEnd = 0;
+        for (int nextStart = 0; nextStart < startMs.Length;)
+        {
+            long now = startMs[nextStart];
+            for (; nextEnd < endMs.Length && endMs[nextEnd] <= now; nextEnd++)
+            {
+                held -= given[nextEnd];
+                over &= held > cluster.Processors || endMs[nextEnd] == now;
+            }
+
+            for (; nextStart < startMs.Length && startMs[nextStart] == now; nextStart++)
+            {
+                held += taken[nextStart];
+            }
+
+            bool wasOver = over;
+            over = held > cluster.Processors;
+            if (over && !wasOver && found.CountOne())
+            {
+                found.Describe(new Violation(ViolationKind.OverCapacity, null, new Instant(now),
+                    $"{held} processors are held at {Seconds(now)}, but the cluster has {cluster.Processors}"));
+            }
+        }
+    }
+
+    private static (TimedAmounts Starts, TimedAmounts Ends) StartsAndEnds(Workload workload, Cluster cluster, Schedule schedule)
+    {
+        ReadOnlySpan<int> processors = workload.Jobs.Processors;
+        ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
+        ReadOnlySpan<long> startMs = schedule.StartMs;
+        ReadOnlySpan<long> endMs = schedule.EndMs;
+        var starts = new TimedAmounts(processors.Length);
+        var ends = new TimedAmounts(processors.Length);
+        for (int i = 0; i < processors.Length; i++)
+        {
+            bool started = outcome[i] is JobOutcome.Completed or JobOutcome.KilledAtLimit;
+            if (started && endMs[i] > startMs[i] && processors[i] <= cluster.Processors)
+            {
+                starts.Add(startMs[i], processors[i]);
+                ends.Add(endMs[i], processors[i]);
+            }
+        }
+
+        starts.Sort();
+        ends.Sort();
+        return (starts, ends);
+    }
+
+    private static void Report(ViolationList found, ViolationKind kind, JobId? job, Instant? at, string message)
+    {
+        if (found.CountOne())
+        {
+            found.Describe(new Violation(kind, job, at, message));
+        }
+    }
+
+    private static void Describe(ViolationList found, ViolationKind kind, Workload workload, int index, long? atMs, string what) =>
+        found.Describe(new Violation(kind, new JobId(index), atMs is { } ms ? new Instant(ms) : null, $"job {workload.Jobs.Number[index]} {what}"));
+
+    private static string Seconds(long ms) => FormattableString.Invariant($"{ms / 1000m} s");
 }
-
-/// <summary>One violation, for people and programs.</summary>
-/// <param name="Kind">Which rule.</param>
-/// <param name="Job">The job, where the rule is about one.</param>
-/// <param name="At">When, where the rule is about a moment.</param>
-/// <param name="Message">A sentence with the values.</param>
-public sealed record Violation(ViolationKind Kind, JobId? Job, Instant? At, string Message);

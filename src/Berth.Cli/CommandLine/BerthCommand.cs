@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Berth.Cli.CommandLine;
+
+/// <summary>The root of the command line.</summary>
+internal static class BerthCommand
+{
+    /// <summary>Every command with its options.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Replays compute workloads under scheduling policies, shows which one serves them best, and proves it.");
+        CommandPage[] children = [PoliciesCommand.Create()];
+        foreach (CommandPage child in children)
+        {
+            root.Subcommands.Add(child.Command);
+        }
+
+        var page = new CommandPage(root, "berth COMMAND [ARGUMENTS]")
+        {
+            Children = children,
+            Examples =
+            [
+                new("berth simulate log.swf.gz", "replay a workload log under EASY backfill"),
+                new("berth simulate log.swf.gz --policy easy --policy easy-sjbf --report r.html", "compare two policies, with a report"),
+                new("berth policies", "list the policies by name, with formula and source"),
+            ],
+            Notes = ["'berth COMMAND --help' shows the options and examples of a command.", $"Exit codes: {ExitCodes.Legend}."],
+        };
+        var version = new Option<bool>("--version") { Arity = ArgumentArity.Zero, Description = "Show the version.", Action = new VersionAction() };
+        var noColour = new Option<bool>("--no-color") { Arity = ArgumentArity.Zero, Description = "Never colour the output (so does NO_COLOR).", Recursive = true };
+        page.Add("Options", version, noColour);
+        return root;
+    }
+}
+
+/// <summary>Shows the version.</summary>
+internal sealed class VersionAction : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var configuration = (ConsoleConfiguration)parseResult.InvocationConfiguration;
+        configuration.Console.Out.WriteLine($"berth {configuration.Console.Build}");
+        return ExitCodes.Success;
+    }
+}

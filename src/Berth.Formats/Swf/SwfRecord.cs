@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+
+namespace Berth.Formats.Swf;
+
+/// <summary>
+/// One line of a log in Standard Workload Format 2.2, as it stands: 18 numbers, times in whole seconds, -1 for "not known".
+/// Conventions of the format end here; <see cref="SwfImport"/> turns them into Berth's own.
+/// </summary>
+/// <remarks>Definition: Chapin et al., "Benchmarks and Standards for the Evaluation of Parallel Job Schedulers", JSSPP 1999, and the
+/// Parallel Workloads Archive's page on the format, version 2.2.</remarks>
+public struct SwfRecord : IEquatable<SwfRecord>
+{
+    /// <summary>Number of fields.</summary>
+    public const int FieldCount = 18;
+
+    /// <summary>Position of the only field that may have decimals.</summary>
+    internal const int CpuTimeIndex = 5;
+
+    private SwfFields _fields;
+    private byte _cpuTimeDecimals;
+
+    /// <summary>A record whose every field is "not known".</summary>
+    public static SwfRecord Unknown
+    {
+        get
+        {
+            SwfRecord record = default;
+            ((Span<long>)record._fields).Fill(-1);
+            return record;
+        }
+    }
+
+    /// <summary>Field 1: the log's own job number, from 1.</summary>
+    public long JobNumber { readonly get => _fields[0]; set => _fields[0] = value; }
+
+    /// <summary>Field 2: submit time in seconds after the start of the log.</summary>
+    public long SubmitSeconds { readonly get => _fields[1]; set => _fields[1] = value; }
+
+    /// <summary>Field 3: wait time in seconds.</summary>
+    public long WaitSeconds { readonly get => _fields[2]; set => _fields[2] = value; }
+
+    /// <summary>Field 4: run time (wall clock) in seconds.</summary>
+    public long RunSeconds { readonly get => _fields[3]; set => _fields[3] = value; }
+
+    /// <summary>Field 5: number of processors the job got.</summary>
+    public long AllocatedProcessors { readonly get => _fields[4]; set => _fields[4] = value; }
+
+    /// <summary>Field 6: processor time used in seconds, mean over the processors; may have decimals.</summary>
+    public SwfDecimal AverageCpuSeconds
+    {
+        readonly get => new(_fields[CpuTimeIndex], _cpuTimeDecimals);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value.Decimals);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Decimals, SwfDecimal.MaxDigits);
+            _fields[CpuTimeIndex] = value.Digits;
+            _cpuTimeDecimals = (byte)value.Decimals;
+        }
+    }
+
+    /// <summary>Field 7: memory used in kilobytes, mean over the processors.</summary>
+    public long UsedMemoryKilobytes { readonly get => _fields[6]; set => _fields[6] = value; }
+
+    /// <summary>Field 8: number of processors asked for.</summary>
+    public long RequestedProcessors { readonly get => _fields[7]; set => _fields[7] = value; }
+
+    /// <summary>Field 9: requested time in seconds (limit on run time, or on processor time per processor in some logs).</summary>
+    public long RequestedSeconds { readonly get => _fields[8]; set => _fields[8] = value; }
+
+    /// <summary>Field 10: memory asked for in kilobytes per processor.</summary>
+    public long RequestedMemoryKilobytes { readonly get => _fields[9]; set => _fields[9] = value; }
+
+    /// <summary>Field 11: 1 completed, 0 failed, 5 cancelled; 2, 3, 4 are parts of a job that was stopped and resumed.</summary>
+    public long Status { readonly get => _fields[10]; set => _fields[10] = value; }
+
+    /// <summary>Field 12: user, a number from 1.</summary>
+    public long User { readonly get => _fields[11]; set => _fields[11] = value; }
+
+    /// <summary>Field 13: group, a number from 1.</summary>
+    public long Group { readonly get => _fields[12]; set => _fields[12] = value; }
+
+    /// <summary>Field 14: executable, a number from 1.</summary>
+    public long Executable { readonly get => _fields[13]; set => _fields[13] = value; }
+
+    /// <summary>Field 15: queue; 0 is the one for interactive work.</summary>
+    public long Queue { readonly get => _fields[14]; set => _fields[14] = value; }
+
+    /// <summary>Field 16: partition, a number from 1.</summary>
+    public long Partition { readonly get => _fields[15]; set => _fields[15] = value; }
+
+    /// <summary>Field 17: number of the job that this one waited for.</summary>
+    public long PrecedingJob { readonly get => _fields[16]; set => _fields[16] = value; }
+
+    /// <summary>Field 18: seconds between the end of the preceding job and the submission of this one.</summary>
+    public long ThinkSeconds { readonly get => _fields[17]; set => _fields[17] = value; }
+
+    /// <summary>A field by its position in the line, 0 to 17; the average processor time without its point.</summary>
+    internal long this[int index] { readonly get => _fields[index]; set => _fields[index] = value; }
+
+    /// <summary>True when all fields are the same.</summary>
+    public static bool operator ==(SwfRecord left, SwfRecord right) => left.Equals(right);
+
+    /// <summary>True when a field differs.</summary>
+    public static bool operator !=(SwfRecord left, SwfRecord right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public readonly bool Equals(SwfRecord other) =>
+        _cpuTimeDecimals == other._cpuTimeDecimals && ((ReadOnlySpan<long>)_fields).SequenceEqual(other._fields);
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is SwfRecord other && Equals(other);
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (long field in (ReadOnlySpan<long>)_fields)
+        {
+            hash.Add(field);
+        }
+
+        hash.Add(_cpuTimeDecimals);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The fields as a line of a log, without the line end.</summary>
+    public override readonly string ToString()
+    {
+        var text = new System.Text.StringBuilder();
+        for (int i = 0; i < FieldCount; i++)
+        {
+            text.Append(i == 0 ? string.Empty : " ");
+            text.Append(i == CpuTimeIndex ? AverageCpuSeconds.ToString() : _fields[i].ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The fields as numbers to be filled by the parser.</summary>
+    internal static Span<long> Fields(ref SwfRecord record) => record._fields;
+
+    internal static void SetCpuTimeDecimals(ref SwfRecord record, int decimals) => record._cpuTimeDecimals = (byte)decimals;
+
+    [InlineArray(FieldCount)]
+    private struct SwfFields
+    {
+        private long _first;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using Berth.Model;
+
+namespace Berth.Scheduling.Policies;
+
+/// <summary>
+/// The short text form of a policy: a preset's name, or a name with the keys that differ, for example
+/// <c>easy(order=wfp3, depth=2, estimate=tsafrir)</c>. Grammar and meaning: docs/POLICIES.md. Pure; safe for concurrent use.
+/// </summary>
+public static class PolicyText
+{
+    private const string CommandLine = "policy";
+
+    /// <summary>
+    /// Reads one policy. Its <see cref="PolicySpec.Name"/> becomes the canonical text unless the text gives a <c>name</c>.
+    /// Throws <see cref="BadInputException"/> with the column and the nearest valid name.
+    /// </summary>
+    public static PolicySpec Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Build(new PolicyDraft(CommandLine, new PlacedText(text, null, 1)));
+    }
+
+    /// <summary>Gives a draft from any input its meaning. Throws <see cref="BadInputException"/> that points into that input.</summary>
+    public static PolicySpec Build(PolicyDraft draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        if (draft.Fields is not null)
+        {
+            return new PolicyFields(draft.Input, null).Build(draft.Policy, draft.Fields);
+        }
+
+        PolicyTextScanner scanner = new(draft.Input, draft.Policy);
+        (PlacedText name, IReadOnlyList<PolicyDraftField> fields) = scanner.Scan();
+        return new PolicyFields(draft.Input, draft.Policy).Build(name, fields);
+    }
+
+    /// <summary>
+    /// The canonical text: the preset that leaves the fewest keys to write (the first of these in the catalogue), then the keys that
+    /// differ from it, in the order of the documentation, and the name where it is not that text itself.
+    /// <c>Parse(Format(x))</c> equals x, with a backfill order equal to the order written as none.
+    /// </summary>
+    public static string Format(PolicySpec policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        PolicySpec normal = Normalize(policy);
+        (string preset, List<string> keys) = Shortest(normal);
+        string canonical = Join(preset, keys);
+        if (canonical == policy.Name)
+        {
+            return canonical;
+        }
+
+        keys.Add("name=" + Quote(policy.Name));
+        return Join(preset, keys);
+    }
+
+    /// <summary>The canonical text of what the policy does, whatever its name is.</summary>
+    internal static string FormatWithoutName(PolicySpec policy)
+    {
+        (string preset, List<string> keys) = Shortest(Normalize(policy));
+        return Join(preset, keys);
+    }
+
+    /// <summary>One way to say each policy: no backfill order where it equals the order.</summary>
+    internal static PolicySpec Normalize(PolicySpec policy) =>
+        policy.BackfillOrder == policy.Order ? policy with { BackfillOrder = null } : policy;
+
+    private static string Join(string preset, List<string> keys) => keys.Count == 0 ? preset : $"{preset}({string.Join(", ", keys)})";
+
+    private static (string Preset, List<string> Keys) Shortest(PolicySpec policy)
+    {
+        (string Preset, List<string> Keys)? best = null;
+        foreach (PolicyPreset preset in PolicyCatalog.Presets)
+        {
+            List<string> keys = Differences(preset.Spec, policy);
+            if (best is null || keys.Count < best.Value.Keys.Count)
+            {
+                best = (preset.Name, keys);
+            }
+        }
+
+        return best!.Value;
+    }
+
+    private static List<string> Differences(PolicySpec from, PolicySpec to)
+    {
+        List<string> keys = [];
+        if (from.Order != to.Order)
+        {
+            keys.Add("order=" + OrderValue(to.Order));
+        }
+
+        if (from.BackfillOrder != to.BackfillOrder)
+        {
+            keys.Add("backfill=" + (to.BackfillOrder is null ? PolicyWords.Same : OrderValue(to.BackfillOrder)));
+        }
+
+        if (from.ReservationDepth != to.ReservationDepth)
+        {
+            keys.Add("depth=" + (to.ReservationDepth?.ToString() ?? PolicyWords.All));
+        }
+
+        if (from.Lookahead != to.Lookahead)
+        {
+            keys.Add("lookahead=" + (to.Lookahead?.ToString() ?? PolicyWords.Unlimited));
+        }
+
+        if (from.Estimate != to.Estimate)
+        {
+            keys.Add("estimate=" + PolicyWords.NameOf(to.Estimate));
+        }
+
+        if (from.ArrivalPass != to.ArrivalPass)
+        {
+            keys.Add("arrivals=" + PolicyWords.NameOf(to.ArrivalPass));
+        }
+
+        return keys;
+    }
+
+    private static string OrderValue(OrderSpec order) =>
+        order.Kind == OrderKind.Formula ? Quote(order.Formula ?? "") : OrderCatalog.Get(order.Kind).Name;
+
+    private static string Quote(string text) =>
+        new StringBuilder(text.Length + 2).Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"').ToString();
+}

@@ -1,0 +1,301 @@
+using System.Runtime.CompilerServices;
+using Berth.Model;
+using Berth.Scheduling;
+
+namespace Berth.Simulation.Core;
+
+/// <summary>
+/// The event loop of a replay. Arrivals come from the workload's sorted column, everything else from a heap; at one instant estimates that were
+/// outlived come first, then arrivals and ends in the order the options say, then reservations that fall due.
+/// </summary>
+internal sealed class ReplayLoop
+{
+    private const int ProgressInterval = 4096;
+
+    private readonly Workload _workload;
+    private readonly ReplayState _state;
+    private readonly IPolicy _policy;
+    private readonly FeedbackModel? _feedback;
+    private readonly IReservationSink? _reservations;
+    private readonly bool _passEachEvent;
+    private readonly uint _arrivalRank;
+    private readonly uint _endRank;
+    private readonly EventHeap _heap = new();
+    private readonly DecisionBuffer _decisions = new();
+    private int[] _positions = new int[16];
+    private uint _starts;
+    private uint _dueNumber;
+    private int _nextArrival;
+    private bool _nextIsArrival;
+    private int _ended;
+    private long _events;
+    private long _passes;
+    private long _corrections;
+
+    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback)
+    {
+        _workload = workload;
+        _state = state;
+        _policy = policy;
+        _feedback = feedback;
+        _reservations = options.Reservations;
+        _passEachEvent = options.Pass == PassRule.EachEvent;
+        bool arrivalsFirst = options.EventOrder == EventOrder.ArrivalsFirst;
+        _arrivalRank = arrivalsFirst ? (uint)SimEventKind.Arrival : (uint)SimEventKind.End;
+        _endRank = arrivalsFirst ? (uint)SimEventKind.End : (uint)SimEventKind.Arrival;
+    }
+
+    public ReplayCounters Counters => new(_events, _passes, _corrections);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(Action<int>? progress, CancellationToken cancellation)
+    {
+        unchecked
+        {
+            ReadOnlySpan<long> submitMs = _workload.Jobs.SubmitMs;
+            long lastMs = long.MinValue;
+            PassTrigger trigger = PassTrigger.None;
+            int arrived = 0;
+            SkipFeedbackJobs();
+            while (true)
+            {
+                bool more = TryPeek(submitMs, out SimEvent next);
+                if (trigger != PassTrigger.None && (_passEachEvent || !more || next.TimeMs != lastMs))
+                {
+                    // The pass may start a job that ends at once, so the next event is looked up again.
+                    Pass(lastMs, trigger, arrived);
+                    trigger = PassTrigger.None;
+                    arrived = 0;
+                    continue;
+                }
+
+                if (!more)
+                {
+                    break;
+                }
+
+                Take(in next);
+                lastMs = next.TimeMs;
+                PassTrigger happened = Handle(in next);
+                trigger |= happened;
+                arrived += happened == PassTrigger.Arrival ? 1 : 0;
+                if ((++_events & (ProgressInterval - 1)) == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    progress?.Invoke(_ended);
+                }
+            }
+
+            progress?.Invoke(_ended);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryPeek(ReadOnlySpan<long> submitMs, out SimEvent next)
+    {
+        if (_nextArrival < submitMs.Length)
+        {
+            next = SimEvent.Of(submitMs[_nextArrival], _arrivalRank, (uint)_nextArrival, _nextArrival);
+            _nextIsArrival = _heap.Count == 0 || next.IsBefore(in _heap.Top);
+            if (!_nextIsArrival)
+            {
+                next = _heap.Top;
+            }
+
+            return true;
+        }
+
+        _nextIsArrival = false;
+        next = _heap.Count > 0 ? _heap.Top : default;
+        return _heap.Count > 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(in SimEvent next)
+    {
+        if (_nextIsArrival)
+        {
+            _nextArrival = next.Job + 1;
+            SkipFeedbackJobs();
+        }
+        else
+        {
+            _heap.Pop();
+        }
+    }
+
+    private PassTrigger Handle(in SimEvent next)
+    {
+        _state.AdvanceProfile(next.TimeMs);
+        if (next.Rank == _arrivalRank)
+        {
+            if (_state.Arrive(next.Job))
+            {
+                return PassTrigger.Arrival;
+            }
+
+            ReleaseFeedbackJobs(next.Job, next.TimeMs);
+            return PassTrigger.None;
+        }
+
+        if (next.Rank == _endRank)
+        {
+            _state.End(next.Job, next.TimeMs);
+            _ended++;
+            ReleaseFeedbackJobs(next.Job, next.TimeMs);
+            return PassTrigger.End;
+        }
+
+        if (next.Rank == (uint)SimEventKind.EstimateOutlived)
+        {
+            return RaiseEstimate(next.Job);
+        }
+
+        return _state.HasReservationDue(next.Job, next.TimeMs) ? PassTrigger.ReservationDue : PassTrigger.None;
+    }
+
+    private PassTrigger RaiseEstimate(int job)
+    {
+        _corrections++;
+        if (_state.RaiseEstimate(job) is { } outlivedMs)
+        {
+            _heap.Push(SimEvent.Of(outlivedMs, (uint)SimEventKind.EstimateOutlived, (uint)job, job));
+        }
+
+        // Promises were made on the old estimate and must be made anew; without promises nothing can start now that could not before.
+        return _policy.KeepsReservations ? PassTrigger.EstimateRaised : PassTrigger.None;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pass(long nowMs, PassTrigger trigger, int arrived)
+    {
+        if (_state.PendingCount == 0)
+        {
+            return;
+        }
+
+        _passes++;
+        _decisions.Clear();
+        _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
+        if (_decisions.Count == 0)
+        {
+            return;
+        }
+
+        if ((trigger & PassTrigger.EstimateRaised) != 0)
+        {
+            _state.LiftReservations(nowMs);
+        }
+
+        Apply(nowMs);
+    }
+
+    /// <summary>Applies reservations first, while places in the queue are those of the snapshot, then starts.</summary>
+    private void Apply(long nowMs)
+    {
+        unchecked
+        {
+            ReadOnlySpan<Decision> decisions = _decisions.Items;
+            int starts = 0;
+            foreach (ref readonly Decision decision in decisions)
+            {
+                if (decision.Kind == DecisionKind.Start)
+                {
+                    starts++;
+                    continue;
+                }
+
+                _reservations?.Promised(new JobId(decision.Job), new Instant(nowMs), new Instant(decision.AtMs));
+                if (!_policy.KeepsReservations)
+                {
+                    continue;
+                }
+
+                _state.Reserve(decision.Position, decision.AtMs);
+                _heap.Push(SimEvent.Of(decision.AtMs, (uint)SimEventKind.ReservationDue, _dueNumber++ & SimEvent.MaxNumber, decision.Job));
+            }
+
+            if (starts > 0)
+            {
+                ApplyStarts(decisions, starts, nowMs);
+            }
+        }
+    }
+
+    private void ApplyStarts(ReadOnlySpan<Decision> decisions, int starts, long nowMs)
+    {
+        unchecked
+        {
+            if (_positions.Length < starts)
+            {
+                _positions = new int[starts * 2];
+            }
+
+            int taken = 0;
+            foreach (ref readonly Decision decision in decisions)
+            {
+                if (decision.Kind != DecisionKind.Start)
+                {
+                    continue;
+                }
+
+                // Jobs started before in this pass have left the queue: every one ahead of this one moved it a place forward.
+                int position = decision.Position;
+                for (int i = 0; i < taken; i++)
+                {
+                    position -= _positions[i] < decision.Position ? 1 : 0;
+                }
+
+                _positions[taken++] = decision.Position;
+                Start(decision.Job, position, nowMs);
+            }
+        }
+    }
+
+    private void Start(int job, int position, long nowMs)
+    {
+        unchecked
+        {
+            _state.Start(job, position, nowMs);
+            if (_starts == SimEvent.MaxNumber)
+            {
+                throw new InvalidOperationException($"more than {SimEvent.MaxNumber} starts in one replay");
+            }
+
+            _heap.Push(SimEvent.Of(_state.EndMs(job), _endRank, _starts++, job));
+            if (_state.CanBeOutlived && _state.OutlivedAt(job) is { } outlivedMs)
+            {
+                _heap.Push(SimEvent.Of(outlivedMs, (uint)SimEventKind.EstimateOutlived, (uint)job, job));
+            }
+        }
+    }
+
+    /// <summary>Jobs that wait for an earlier job of their user do not arrive by the log's clock.</summary>
+    private void SkipFeedbackJobs()
+    {
+        if (_feedback is null)
+        {
+            return;
+        }
+
+        while (_nextArrival < _workload.JobCount && _feedback.HasPredecessor(_nextArrival))
+        {
+            _nextArrival++;
+        }
+    }
+
+    private void ReleaseFeedbackJobs(int endedJob, long nowMs)
+    {
+        if (_feedback is null)
+        {
+            return;
+        }
+
+        foreach (FeedbackModel.Successor successor in _feedback.SuccessorsOf(endedJob))
+        {
+            long submitMs = nowMs + successor.ThinkMs;
+            _state.SubmitMs[successor.Job] = submitMs;
+            _heap.Push(SimEvent.Of(submitMs, _arrivalRank, (uint)successor.Job, successor.Job));
+        }
+    }
+}

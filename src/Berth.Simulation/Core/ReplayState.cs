@@ -1,0 +1,225 @@
+using System.Runtime.CompilerServices;
+using Berth.Model;
+using Berth.Scheduling;
+
+namespace Berth.Simulation.Core;
+
+/// <summary>
+/// The state of a cluster in a replay: queue, running jobs, free processors, estimates, and the columns of the schedule to be. It knows
+/// nothing of the order of events; <see cref="ReplayLoop"/> does.
+/// </summary>
+internal sealed class ReplayState
+{
+    private readonly Workload _workload;
+    private readonly Cluster _cluster;
+    private readonly EstimateKind _estimateKind;
+    private readonly RunTimeEstimator? _estimator;
+    private readonly AvailabilityProfile? _profile;
+    private readonly PendingQueue _pending;
+    private readonly RunningList _running = new();
+    private readonly long[] _submitMs;
+    private readonly long[] _startMs;
+    private readonly long[] _endMs;
+    private readonly JobOutcome[] _outcome;
+    private readonly long[] _estimateMs;
+    private readonly byte[]? _corrections;
+    private readonly long[]? _promisedMs;
+    private readonly long[]? _firstEstimateMs;
+    private int _free;
+    private long _version;
+
+    public ReplayState(Workload workload, Cluster cluster, PolicySpec policy, bool keepsReservations)
+    {
+        _workload = workload;
+        _cluster = cluster;
+        _free = cluster.Processors;
+        _estimateKind = policy.Estimate;
+        int count = workload.JobCount;
+        _submitMs = workload.Jobs.SubmitMs.ToArray();
+        _startMs = new long[count];
+        _endMs = new long[count];
+        _outcome = new JobOutcome[count];
+        _estimateMs = new long[count];
+        _pending = new PendingQueue(keepsReservations);
+        _profile = keepsReservations ? new AvailabilityProfile(cluster.Processors) : null;
+        _promisedMs = keepsReservations ? new long[count] : null;
+        if (policy.Estimate is EstimateKind.Tsafrir or EstimateKind.UserMean)
+        {
+            _estimator = new RunTimeEstimator(policy.Estimate, workload.Users.Count);
+            _corrections = new byte[count];
+            _firstEstimateMs = new long[count];
+        }
+    }
+
+    /// <summary>Effective submit times; feedback writes here before a job arrives.</summary>
+    public long[] SubmitMs => _submitMs;
+
+    public int PendingCount => _pending.Count;
+
+    /// <summary>Estimates can be too low, so that running jobs may outlive them.</summary>
+    public bool CanBeOutlived => _estimator is not null;
+
+    /// <summary>Processors that nobody holds. Negative inside an instant while jobs started on processors of jobs that end within it.</summary>
+    public int Free => _free;
+
+    public long EndMs(int job) => _endMs[job];
+
+    /// <summary>Puts an arriving job into the queue; false when it can never run.</summary>
+    public bool Arrive(int job)
+    {
+        JobTable jobs = _workload.Jobs;
+        int processors = jobs.Processors[job];
+        if (processors > _cluster.Processors)
+        {
+            _outcome[job] = JobOutcome.Rejected;
+            return false;
+        }
+
+        long requestedMs = jobs.RequestedMs[job];
+        long estimateMs = _estimateKind switch
+        {
+            EstimateKind.Request => requestedMs,
+            EstimateKind.Perfect => Math.Min(_workload.Actuals.RunMs[job], requestedMs),
+            _ => _estimator!.AtArrivalMs(jobs.User[job], requestedMs),
+        };
+        _estimateMs[job] = estimateMs;
+        if (_firstEstimateMs is not null)
+        {
+            _firstEstimateMs[job] = estimateMs;
+        }
+
+        _pending.Add(new PendingJob(job, processors, estimateMs));
+        _version++;
+        return true;
+    }
+
+    /// <summary>
+    /// Starts a job that is taken out of the queue at <paramref name="position"/>. Afterwards <see cref="EndMs"/> is when it will end.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Start(int job, int position, long nowMs)
+    {
+        unchecked
+        {
+            ReadOnlySpan<long> reservedMs = _pending.ReservedStartMs;
+            ref readonly PendingJob pending = ref _pending.Jobs[position];
+            int processors = pending.Processors;
+            long expectedEndMs = nowMs + pending.EstimateMs;
+            long requestedMs = _workload.Jobs.RequestedMs[job];
+            long runMs = _workload.Actuals.RunMs[job];
+            bool killed = runMs > requestedMs;
+            _startMs[job] = nowMs;
+            _endMs[job] = nowMs + (killed ? requestedMs : runMs);
+            _outcome[job] = killed ? JobOutcome.KilledAtLimit : JobOutcome.Completed;
+            _free -= processors;
+            _running.Add(new RunningJob(expectedEndMs, job, processors));
+            if (_profile is not null)
+            {
+                if (reservedMs[position] != Snapshot.NoReservation)
+                {
+                    _profile.Release(Math.Max(reservedMs[position], nowMs), reservedMs[position] + pending.EstimateMs, processors);
+                }
+
+                _profile.Reserve(nowMs, expectedEndMs, processors);
+            }
+
+            _pending.RemoveAt(position);
+            _version++;
+        }
+    }
+
+    /// <summary>Records a promised start of the job at <paramref name="position"/> in the queue.</summary>
+    public void Reserve(int position, long startMs)
+    {
+        ref readonly PendingJob pending = ref _pending.Jobs[position];
+        long oldMs = _pending.ReservedStartMs[position];
+        if (oldMs != Snapshot.NoReservation)
+        {
+            _profile!.Release(oldMs, oldMs + pending.EstimateMs, pending.Processors);
+        }
+
+        _profile!.Reserve(startMs, startMs + pending.EstimateMs, pending.Processors);
+        _pending.SetReservation(position, startMs);
+        _promisedMs![pending.Job] = startMs;
+        _version++;
+    }
+
+    /// <summary>Takes back every promise, before all of them are made anew.</summary>
+    public void LiftReservations(long nowMs)
+    {
+        for (int i = 0; i < _pending.Count; i++)
+        {
+            long oldMs = _pending.ReservedStartMs[i];
+            if (oldMs != Snapshot.NoReservation)
+            {
+                ref readonly PendingJob pending = ref _pending.Jobs[i];
+                _profile!.Release(Math.Max(oldMs, nowMs), oldMs + pending.EstimateMs, pending.Processors);
+                _pending.SetReservation(i, Snapshot.NoReservation);
+            }
+        }
+    }
+
+    /// <summary>The job's end has come: its processors are free.</summary>
+    public void End(int job, long nowMs)
+    {
+        unchecked
+        {
+            int processors = _workload.Jobs.Processors[job];
+            long expectedEndMs = _startMs[job] + _estimateMs[job];
+            _free += processors;
+            _running.Remove(expectedEndMs, job);
+            _profile?.Release(nowMs, expectedEndMs, processors);
+            _estimator?.Ended(_workload.Jobs.User[job], nowMs - _startMs[job]);
+            _version++;
+        }
+    }
+
+    /// <summary>
+    /// A running job outlived its estimate, which is raised. Returns when the new one will be outlived, or null when the job ends before.
+    /// </summary>
+    public long? RaiseEstimate(int job)
+    {
+        int processors = _workload.Jobs.Processors[job];
+        long oldEndMs = _startMs[job] + _estimateMs[job];
+        int corrections = ++_corrections![job];
+        _estimateMs[job] = RunTimeEstimator.CorrectedMs(_firstEstimateMs![job], corrections, _workload.Jobs.RequestedMs[job]);
+        long newEndMs = _startMs[job] + _estimateMs[job];
+        _running.Remove(oldEndMs, job);
+        _running.Add(new RunningJob(newEndMs, job, processors));
+        _profile?.Reserve(oldEndMs, newEndMs, processors);
+        _version++;
+        return newEndMs < _endMs[job] ? newEndMs : null;
+    }
+
+    /// <summary>When the job's estimate will be outlived, or null when it ends by then.</summary>
+    public long? OutlivedAt(int job)
+    {
+        long expectedEndMs = _startMs[job] + _estimateMs[job];
+        return expectedEndMs < _endMs[job] ? expectedEndMs : null;
+    }
+
+    /// <summary>True when a waiting job is promised exactly <paramref name="nowMs"/>.</summary>
+    public bool HasReservationDue(int job, long nowMs) => _promisedMs![job] == nowMs && _outcome[job] == JobOutcome.Unstarted;
+
+    public void AdvanceProfile(long nowMs) => _profile?.Advance(nowMs);
+
+    public Snapshot TakeSnapshot(long nowMs, PassTrigger trigger, int arrived) => new()
+    {
+        Now = new Instant(nowMs),
+        Version = _version,
+        Trigger = trigger,
+        Arrived = arrived,
+        Pending = _pending.Jobs,
+        ReservedStartMs = _pending.ReservedStartMs,
+        Running = _running.Jobs,
+        FreeProcessors = _free,
+        TotalProcessors = _cluster.Processors,
+        Jobs = _workload.Jobs,
+        SubmitMs = _submitMs,
+        Origin = _workload.Origin,
+        Profile = _profile,
+    };
+
+    /// <summary>The finished schedule; the state must not be used afterwards.</summary>
+    public Schedule ToSchedule(string policy) => new(policy, _submitMs, _startMs, _endMs, _outcome);
+}

@@ -1,0 +1,38 @@
+using Berth.Model;
+
+namespace Berth.Testing.Naive;
+
+/// <summary>Run times to plan with, kept as plain lists of what each user's jobs ran.</summary>
+public sealed class NaiveEstimates(Workload workload, EstimateKind kind)
+{
+    private static readonly long[] StepsMinutes = [1, 5, 15, 30, 60, 120, 300, 600, 1_200, 3_000, 6_000];
+
+    private readonly List<long>[] _endedMs = [.. workload.Users.Select(_ => new List<long>())];
+
+    public long HeldMs(int job) => Math.Min(workload.Actuals.RunMs[job], workload.Jobs.RequestedMs[job]);
+
+    public long AtArrivalMs(int job)
+    {
+        long request = workload.Jobs.RequestedMs[job];
+        List<long> ended = _endedMs[workload.Jobs.User[job]];
+        return kind switch
+        {
+            EstimateKind.Request => request,
+            EstimateKind.Perfect => HeldMs(job),
+            EstimateKind.Tsafrir => ended.Count < 2 ? request : Math.Min(request, WholeSeconds((ended[^1] + ended[^2]) / 2)),
+            EstimateKind.UserMean => ended.Count < 1 ? request : Math.Min(request, WholeSeconds(ended.Sum() / ended.Count)),
+            _ => throw new ArgumentOutOfRangeException(nameof(job), kind, "no such estimate"),
+        };
+    }
+
+    public void Ended(int job) => _endedMs[workload.Jobs.User[job]].Add(HeldMs(job));
+
+    /// <summary>The estimate after it was outlived for the <paramref name="time"/>-th time (1, 2, …).</summary>
+    public long CorrectedMs(int job, long firstEstimateMs, int time)
+    {
+        long request = workload.Jobs.RequestedMs[job];
+        return time > StepsMinutes.Length ? request : Math.Min(request, firstEstimateMs + (StepsMinutes[time - 1] * 60_000));
+    }
+
+    private static long WholeSeconds(long ms) => ms / 1000 * 1000;
+}
