@@ -78,7 +78,7 @@ internal sealed record Headline(string Text, IReadOnlyList<string> Details)
             allWorse
                 ? $"No policy beats {first} on this workload: all have a higher mean bounded slowdown."
                 : $"No policy is shown to beat {first} on this workload.",
-            allWorse ? [] : ["Where the 95\u202F% interval of a difference holds zero, chance can explain the difference."]);
+            allWorse ? [] : ["Where a difference is undecided, chance can explain it."]);
     }
 
     private static IEnumerable<string> Evidence(FigureDifference winner)

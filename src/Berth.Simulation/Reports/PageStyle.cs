@@ -22,7 +22,7 @@ internal static class PageStyle
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%;scroll-behavior:smooth;scroll-padding-top:1rem}
         body{margin:0 auto;padding:2.25rem 2rem 4rem;max-width:1064px;background:var(--page);color:var(--ink);
-          font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
+          font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
         h1{font-size:1.9rem;line-height:1.2;margin:.1rem 0 1.1rem;letter-spacing:-.015em;overflow-wrap:anywhere;text-wrap:balance}
         h2{font-size:1.3rem;line-height:1.25;margin:0 0 .4rem;letter-spacing:-.01em}
         h3{font-size:1rem;line-height:1.35;margin:1.4rem 0 .5rem;overflow-wrap:anywhere}
@@ -63,6 +63,7 @@ internal static class PageStyle
         .one{max-width:560px}
         .two{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:.6rem 2rem}
         .three{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:.6rem 1.6rem}
+        .even figure{display:flex;flex-direction:column;justify-content:flex-end}
         .n{fill:none;stroke-linejoin:round}
 
         .scroll{overflow-x:auto;margin:0 0 .6rem}
@@ -70,32 +71,36 @@ internal static class PageStyle
         caption{text-align:left;font-weight:600;padding:.4rem 0}
         th,td{padding:.32rem .7rem;text-align:right;vertical-align:top;border-bottom:1px solid var(--line)}
         th{font-weight:600;text-align:left}
-        thead th{text-align:right;vertical-align:bottom;color:var(--muted);font-size:.84rem;max-width:13rem;overflow-wrap:anywhere}
+        thead th{text-align:right;vertical-align:bottom;color:var(--muted);font-size:.84rem;max-width:13rem;overflow-wrap:break-word}
         thead th:first-child{text-align:left}
         tr>:first-child{padding-left:0}
         tr>:last-child{padding-right:0}
-        tbody th{font-weight:400;overflow-wrap:anywhere;max-width:22rem}
-        .prose td{text-align:left}
-        .prose td:not(:has(code)):not(:last-child){text-align:right}
+        tbody th{font-weight:400;overflow-wrap:anywhere;min-width:8.5rem;max-width:22rem}
+        .prose tr>:last-child{text-align:left}
         .kpi{width:100%}
         .kpi thead th{color:var(--ink);font-size:.9rem;border-bottom:2px solid var(--line);min-width:8.5rem}
         .kpi thead th:first-child{color:var(--muted);font-weight:400}
         .kpi tbody th{min-width:9.5rem;max-width:13rem}
         .kpi .group th{color:var(--muted);font-size:.78rem;font-weight:600;letter-spacing:.05em;text-transform:uppercase;padding-top:1.15rem;max-width:none}
-        .kpi .v,.kpi .sub{display:block}
+        .kpi .v,.kpi .sub,.stacked .v,.stacked .i{display:block}
+        .v{white-space:nowrap}
         .kpi .v.best{font-weight:700}
+        .stacked .i{color:var(--muted);font-size:.8rem}
         .kpi .d,.kpi .i{display:inline-block;color:var(--muted);font-size:.8rem;line-height:1.4;white-space:nowrap}
         .kpi .d b{margin-left:.45em;font-weight:600}
         .better{color:var(--better-text)}
         .worse{color:var(--worse-text)}
         .open{color:var(--muted)}
-        .dense th,.dense td{padding-inline:.45rem}
+        .dense tr>*{padding-left:.45rem;padding-right:.45rem}
+        .dense tr>:first-child{padding-left:0}
+        .dense tr>:last-child{padding-right:0}
 
         .heat{width:100%;table-layout:fixed;border-collapse:separate;border-spacing:2px;font-size:.82rem}
         .heat th,.heat td{border:0;padding:.3rem .15rem;text-align:center;vertical-align:middle}
         .heat thead th{font-size:.72rem;font-weight:400;line-height:1.25}
-        .heat tbody th,.heat .corner{text-align:left;width:21%;font-size:.72rem;line-height:1.25;color:var(--muted);padding-left:0}
+        .heat tbody th,.heat .corner{text-align:left;width:21%;min-width:0;font-size:.72rem;line-height:1.25;color:var(--muted);padding-left:0}
         .heat td{border-radius:3px;height:2.7rem;line-height:1.2}
+        .heat td *{white-space:nowrap}
         .heat td b{display:block;font-weight:600;font-size:.84rem}
         .heat td small{font-size:.68rem}
         .heat .none{color:var(--faint)}
@@ -109,7 +114,8 @@ internal static class PageStyle
         .pairs{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.3rem 1.6rem;margin:.4rem 0 1rem;font-size:.93rem}
         .pairs dt{color:var(--muted);max-width:15rem;overflow-wrap:anywhere}
         .pairs dd{margin:0;overflow-wrap:anywhere}
-        code,.mono dd{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
+        .pairs .aside{grid-column:2;font-family:inherit;color:var(--muted)}
+        code,.mono dd:not(.aside){font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
         code{overflow-wrap:anywhere}
         pre{background:var(--raised);border-radius:4px;padding:.8rem 1rem;margin:.4rem 0 1.2rem;white-space:pre-wrap}
         .theme{position:absolute;top:1.1rem;right:1.1rem;font:inherit;font-size:.8rem;color:var(--muted);background:none;border:1px solid var(--line);border-radius:4px;padding:.15rem .6rem;cursor:pointer}
@@ -122,7 +128,7 @@ internal static class PageStyle
     private const string Media = """
 
         @media screen and (max-width:700px){
-          body{padding:1.4rem 1rem 3rem;font-size:15px}
+          body{padding:1.4rem 1rem 3rem;font-size:.95rem}
           h1{font-size:1.5rem;padding-right:3.5rem}
           section{margin-top:2.2rem}
           .wide{display:none}
@@ -131,16 +137,16 @@ internal static class PageStyle
           .headline{font-size:1.15rem}
           .verdicts,.pairs{grid-template-columns:minmax(0,1fr);gap:.1rem}
           .verdicts dd,.pairs dd{margin-bottom:.6rem}
+          .pairs .aside{grid-column:1}
           .facts{gap:.6rem 1.6rem}
           .kpi tbody th{position:sticky;left:0;background:var(--page);min-width:7.5rem;max-width:8rem}
           .kpi .group th{position:static}
         }
         @media print{
           @page{size:A4;margin:14mm 13mm}
-          body{font-size:9.5pt;padding:0;max-width:none}
-          h1{font-size:17pt}
-          h2{font-size:12.5pt}
-          section{margin-top:1.5rem}
+          html{font-size:9.5pt}
+          body{padding:0;max-width:none}
+          section{margin-top:1.8rem}
           nav,.theme,details:not([open]){display:none}
           figure,.unit,.heat,.verdict,tr,dl>div,pre{break-inside:avoid}
           h2,h3,figcaption,.note,.legend,.scale{break-after:avoid}
@@ -152,8 +158,9 @@ internal static class PageStyle
           .kpi thead th{min-width:0}
           .kpi tr>*{padding-block:.16rem}
           .kpi .group th{padding-top:.6rem}
-          .heat td b{font-size:7.5pt}
-          .heat td small,.heat th{font-size:6pt}
+          .heat td{height:2.3rem}
+          .heat thead th,.heat tbody th,.heat td small{font-size:6.2pt}
+          .heat td b{font-size:7.4pt}
           a{color:inherit;text-decoration:none}
         }
 

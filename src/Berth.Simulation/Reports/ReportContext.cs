@@ -6,6 +6,8 @@ namespace Berth.Simulation.Reports;
 /// <summary>A report being written: the page, the model and what several sections need of it.</summary>
 internal sealed class ReportContext
 {
+    private const int LongestName = 42;
+
     /// <summary>Checks the model. Throws when it has no policy or the comparisons do not match the policies.</summary>
     public ReportContext(ReportModel model, HtmlPage page)
     {
@@ -31,7 +33,7 @@ internal sealed class ReportContext
     /// <summary>Where it is written.</summary>
     public HtmlPage Page { get; }
 
-    /// <summary>One display name a policy, all different.</summary>
+    /// <summary>One display name a policy, short enough for a heading, all different; the table of policies has the whole text.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The comparison of a policy with the first; null for the first itself or where nothing was compared.</summary>
@@ -144,10 +146,12 @@ internal sealed class ReportContext
         var names = new List<string>(policies.Count);
         foreach (PolicyReport policy in policies)
         {
-            string name = policy.Policy.Name;
+            string whole = policy.Policy.Name.Trim();
+            string name = whole.Length == 0 ? "policy" : Shorten(whole, LongestName);
+            string first = name;
             for (int copy = 2; names.Contains(name); copy++)
             {
-                name = FormattableString.Invariant($"{policy.Policy.Name} #{copy}");
+                name = FormattableString.Invariant($"{first} #{copy}");
             }
 
             names.Add(name);

@@ -22,8 +22,8 @@ internal static class Ticks
 
     private static readonly (double Seconds, string Label)[] WaitLengths =
     [
-        (1, "1 s"), (10, "10 s"), (60, "1 min"), (600, "10 min"), (3600, "1 h"), (6 * 3600, "6 h"), (86_400, "1 day"), (7 * 86_400, "1 week"),
-        (30 * 86_400, "30 days"), (365 * 86_400, "1 year"), (3650.0 * 86_400, "10 years"),
+        (1, "1 s"), (10, "10 s"), (60, "1 min"), (600, "10 min"), (3600, "1 h"), (6 * 3600, "6 h"), (86_400, "1 d"), (7 * 86_400, "7 d"),
+        (30 * 86_400, "30 d"), (365 * 86_400, "1 y"), (3650.0 * 86_400, "10 y"),
     ];
 
     /// <summary>The shortest even bucket that covers a length of time with at most so many buckets.</summary>

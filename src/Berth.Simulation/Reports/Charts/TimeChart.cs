@@ -30,12 +30,15 @@ internal static class TimeChart
         IReadOnlyList<TimeLine> lines, TimeRange range, IReadOnlyList<Tick> valueTicks, string valueTitle, int mostTimeTicks)
     {
         PlotModel model = Chart.Model(new OxyThickness(LeftMargin, 28, 16, 44));
+        TimeSeries any = lines.Select(line => line.Series).MaxBy(series => series.Values.Count)!;
+        long bucketMs = any.BucketMs;
+        bool isStepped = any.Values.Count <= FewBuckets;
         TickAxis values = Chart.Axis(AxisPosition.Left, valueTicks, 0, valueTicks[^1].At);
         (TickAxis times, string timeTitle) = TimeAxis(range, mostTimeTicks);
         model.Axes.Add(values);
         model.Axes.Add(times);
         Chart.Title(model, values, times, valueTitle);
-        Chart.Title(model, times, values, timeTitle);
+        Chart.Title(model, times, values, $"{timeTitle}; each {(isStepped ? "step" : "point")} is a mean over {NumberText.OneStep(bucketMs)}");
         foreach (TimeLine line in lines)
         {
             var series = new LineSeries
@@ -50,7 +53,7 @@ internal static class TimeChart
                 series.Dashes = line.Dash;
             }
 
-            series.Points.AddRange(Points(line.Series, range));
+            series.Points.AddRange(Points(line.Series, range, isStepped));
             model.Series.Add(series);
         }
 
@@ -60,7 +63,7 @@ internal static class TimeChart
     private static (TickAxis Axis, string Title) TimeAxis(TimeRange range, int mostTicks)
     {
         TickAxis axis;
-        string title = "date (UTC)";
+        string title = "UTC";
         if (range.HasCalendar)
         {
             axis = Chart.Axis(AxisPosition.Bottom, Ticks.Calendar(range.FromMs, range.ToMs, mostTicks), range.FromMs, range.ToMs);
@@ -80,10 +83,9 @@ internal static class TimeChart
         return (axis, title);
     }
 
-    private static List<DataPoint> Points(TimeSeries series, TimeRange range)
+    private static List<DataPoint> Points(TimeSeries series, TimeRange range, bool isStepped)
     {
         var points = new List<DataPoint>(2 * series.Values.Count);
-        bool isStepped = series.Values.Count <= FewBuckets;
         for (int i = 0; i < series.Values.Count; i++)
         {
             double from = Math.Max(range.FromMs, series.FirstMs + (i * series.BucketMs));

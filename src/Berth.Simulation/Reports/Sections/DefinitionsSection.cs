@@ -103,41 +103,48 @@ internal static class DefinitionsSection
     {
         HtmlPage page = context.Page;
         page.Element("h3", "Policies");
+        page.Open("dl", "pairs mono");
+        for (int i = 0; i < context.Names.Count; i++)
+        {
+            PolicyReport policy = context.Model.Policies[i];
+            page.Element("dt", context.Names[i]);
+            page.Element("dd", policy.Text);
+            if (context.IsBound(i))
+            {
+                page.Element("dd", "A bound, not a policy that could be used: it plans with actual run times, which nobody knows beforehand.", "aside");
+            }
+        }
+
+        page.Close();
+        page.Element("h3", "Replays");
         page.Open("div", "scroll");
-        page.Open("table", "prose");
-        context.WriteHead("policy", "in full", "jobs", "killed at limit", "rejected", "not started", "events", "passes", "raised estimates");
+        page.Open("table");
+        context.WriteHead("policy", "measured jobs", "killed at limit", "rejected", "not started", "events", "passes", "raised estimates");
         page.Open("tbody");
         for (int i = 0; i < context.Names.Count; i++)
         {
             PolicyReport policy = context.Model.Policies[i];
-            page.Open("tr");
-            page.Element("th", context.Names[i], null, ("scope", "row"));
-            page.Open("td");
-            page.Element("code", policy.Text);
-            if (context.IsBound(i))
-            {
-                page.Text(" A bound: plans with actual run times, which nobody knows beforehand.");
-            }
-
-            page.Close();
-            page.Element("td", NumberText.Count(policy.Metrics.Jobs));
-            foreach (JobOutcome outcome in (ReadOnlySpan<JobOutcome>)[JobOutcome.KilledAtLimit, JobOutcome.Rejected, JobOutcome.Unstarted])
-            {
-                page.Element("td", NumberText.Count(policy.Metrics.Outcomes.GetValueOrDefault(outcome)));
-            }
-
-            foreach (long? count in (ReadOnlySpan<long?>)[policy.Counters?.Events, policy.Counters?.Passes, policy.Counters?.Corrections])
-            {
-                page.Element("td", count is { } value ? NumberText.Count(value) : "–");
-            }
-
-            page.Close();
+            context.WriteRow(
+                context.Names[i],
+                [
+                    NumberText.Count(policy.Metrics.Jobs),
+                    Outcome(policy, JobOutcome.KilledAtLimit),
+                    Outcome(policy, JobOutcome.Rejected),
+                    Outcome(policy, JobOutcome.Unstarted),
+                    Counter(policy.Counters?.Events),
+                    Counter(policy.Counters?.Passes),
+                    Counter(policy.Counters?.Corrections),
+                ]);
         }
 
         page.Close();
         page.Close();
         page.Close();
     }
+
+    private static string Outcome(PolicyReport policy, JobOutcome outcome) => NumberText.Count(policy.Metrics.Outcomes.GetValueOrDefault(outcome));
+
+    private static string Counter(long? count) => count is { } value ? NumberText.Count(value) : "–";
 
     private static void WritePairs(HtmlPage page, IEnumerable<(string Name, string Text)> pairs, string? css = null)
     {

@@ -41,7 +41,7 @@ internal static class FiguresSection
     private static string Explanation(ReportContext context) =>
         context.Model.Comparisons.Count == 0
             ? $"Small numbers: difference to {context.Names[0]}; pp are percentage points. Chance was not ruled out."
-            : $"Small numbers: difference to {context.Names[0]} and its 95\u202F% interval, from the same jobs under both policies (paired moving-block bootstrap over days); pp are percentage points. “better” and “worse” are said only where the whole interval is on one side.";
+            : $"Small numbers: difference to {context.Names[0]} and its 95\u202F% interval, from the same jobs under both policies (block bootstrap over days); pp are percentage points. “better” and “worse” are said only where chance is ruled out.";
 
     private static void WriteHead(ReportContext context)
     {
@@ -140,7 +140,7 @@ internal static class FiguresSection
                 page.Element("b", "worse", "worse");
                 break;
             case DifferenceVerdict.Undecided:
-                page.Element("b", "undecided", "open", ("title", "the interval holds zero"));
+                page.Element("b", "undecided", "open", ("title", "no difference can be claimed"));
                 break;
             case DifferenceVerdict.NotEnoughData:
                 page.Element("b", "too little data", "open");

@@ -29,7 +29,7 @@ internal static class SlowdownSection
         WriteScale(page);
         int[] sizes = Filled(context, JobClasses.SizeNames.Count, (cells, size) => size < cells.Count ? cells[size] : []);
         int[] runTimes = Filled(context, JobClasses.RunTimeNames.Count, (cells, runTime) => cells.Select(row => row.ElementAtOrDefault(runTime)));
-        page.Open("div", context.Names.Count == 1 ? "one" : context.Names.Count is 2 or 4 ? "two" : "three");
+        page.Open("div", context.Names.Count == 1 ? "one" : context.Names.Count is 2 or 4 ? "two even" : "three even");
         for (int i = 0; i < context.Names.Count; i++)
         {
             WriteMap(context, i, sizes, runTimes);
@@ -95,7 +95,7 @@ internal static class SlowdownSection
 
         double mean = cell.BoundedSlowdown.Mean;
         page.Open("td", FormattableString.Invariant($"h{Level(mean)}"));
-        page.Element("b", Short(mean));
+        page.Element("b", NumberText.Compact(mean));
         page.Element("small", NumberText.Count(cell.BoundedSlowdown.Count));
         page.Close();
     }
@@ -115,6 +115,4 @@ internal static class SlowdownSection
     }
 
     private static int Level(double slowdown) => Bounds.Count(bound => slowdown >= bound);
-
-    private static string Short(double slowdown) => slowdown >= 99.95 ? NumberText.Plain(Math.Round(slowdown)) : NumberText.Number(slowdown);
 }

@@ -72,33 +72,34 @@ internal static class SummarySection
     {
         HtmlPage page = context.Page;
         List<int> invalid = [.. Indexes(context).Where(i => context.Model.Policies[i].Violations is { Count: > 0 })];
-        List<int> unchecked_ = [.. Indexes(context).Where(i => context.Model.Policies[i].Violations is null)];
+        List<int> notChecked = [.. Indexes(context).Where(i => context.Model.Policies[i].Violations is null)];
         foreach (int i in invalid)
         {
             IReadOnlyList<Model.Violation> violations = context.Model.Policies[i].Violations!;
             page.Open("div", "alarm", ("role", "alert"));
-            page.Element("p", $"The schedule of {context.Names[i]} breaks the rules {NumberText.Count(violations.Count)} times: its figures must not be used.");
+            long total = violations is Model.ViolationList list ? list.TotalCount : violations.Count;
+            page.Element("p", $"The schedule of {context.Names[i]} breaks rules, {NumberText.Count(total)} in all: its figures must not be used.");
             page.Open("ul");
             foreach (Model.Violation violation in violations.Take(MostViolations))
             {
                 page.Element("li", violation.Message);
             }
 
-            if (violations.Count > MostViolations)
+            if (total > MostViolations)
             {
-                page.Element("li", $"and {NumberText.Count(violations.Count - MostViolations)} more");
+                page.Element("li", $"and {NumberText.Count(total - Math.Min(MostViolations, violations.Count))} more");
             }
 
             page.Close();
             page.Close();
         }
 
-        if (unchecked_.Count > 0)
+        if (notChecked.Count > 0)
         {
-            page.Element("p", $"Not validated: {string.Join(", ", unchecked_.Select(i => context.Names[i]))}.", "validity");
+            page.Element("p", $"Not validated: {string.Join(", ", notChecked.Select(i => context.Names[i]))}.", "validity");
         }
 
-        int valid = context.Names.Count - invalid.Count - unchecked_.Count;
+        int valid = context.Names.Count - invalid.Count - notChecked.Count;
         if (valid > 0)
         {
             string which = valid == context.Names.Count ? valid == 1 ? "The schedule was" : "All schedules were" : $"{valid} schedules were";

@@ -11,6 +11,9 @@ internal static class TimeSection
     private const int MostBuckets = 220;
     private const int MostRows = 16;
 
+    /// <summary>How many times as high the highest line may be before each policy gets an axis of its own.</summary>
+    private const double MostApart = 6;
+
     private sealed record Quantity(
         string Heading, string AxisTitle, string CellUnit, bool IsShare, Func<Timeline, IReadOnlyList<double>> Read);
 
@@ -34,9 +37,7 @@ internal static class TimeSection
         context.OpenSection("time", "Over time");
         var range = TimeRange.Of(context.Model.Policies, context.Model.Workload.HasCalendar);
         long bucketMs = range.Bucket(context.Model.Policies, MostBuckets);
-        bool isOverlaid = context.Names.Count <= MostOverlaid;
-        context.Page.Element("p", Note(context, bucketMs, isOverlaid), "note");
-        if (isOverlaid && context.Names.Count > 1)
+        if (context.Names.Count is > 1 and <= MostOverlaid)
         {
             context.WriteLegend();
         }
@@ -47,7 +48,7 @@ internal static class TimeSection
             [
                 .. context.Model.Policies.Select(policy => TimeSeries.Resample(policy.Timeline, quantity.Read(policy.Timeline), bucketMs, range.HasCalendar)),
             ];
-            if (isOverlaid)
+            if (context.Names.Count <= MostOverlaid && IsAlike(series))
             {
                 WriteOverlaid(context, quantity, series, range, bucketMs);
             }
@@ -61,13 +62,11 @@ internal static class TimeSection
         context.Page.Close();
     }
 
-    private static string Note(ReportContext context, long bucketMs, bool isOverlaid)
+    /// <summary>True when no line would vanish on the axis of the highest one.</summary>
+    private static bool IsAlike(TimeSeries[] series)
     {
-        string step = NumberText.Step(bucketMs);
-        string mean = $"Each point is a mean over {(step.Contains(' ', StringComparison.Ordinal) ? step : "one " + step)}.";
-        return isOverlaid || context.Names.Count == 1
-            ? mean
-            : $"{mean} The grey line in each chart is {context.Names[0]}, the first policy.";
+        double[] largest = [.. series.Select(line => Largest([line])).Where(value => value > 0)];
+        return largest.Length < 2 || largest.Max() <= MostApart * largest.Min();
     }
 
     private static void WriteOverlaid(ReportContext context, Quantity quantity, TimeSeries[] series, TimeRange range, long bucketMs)
@@ -91,16 +90,21 @@ internal static class TimeSection
             ? series
             : [.. context.Model.Policies.Select(policy => TimeSeries.Resample(policy.Timeline, quantity.Read(policy.Timeline), coarseMs, range.HasCalendar))];
         TimeLine[] narrow = [.. lines.Select((line, i) => line with { Series = coarse[series.Length - 1 - i] })];
-        Chart.Write(page, TimeChart.Build(narrow, range, ValueTicks(quantity, Largest(coarse), 4), quantity.AxisTitle, 3), 400, 240, label, "narrow");
+        Chart.Write(page, TimeChart.Build(narrow, range, ValueTicks(quantity, Largest(coarse), 4), quantity.AxisTitle, 4), 400, 240, label, "narrow");
         page.Close();
     }
 
     private static void WriteSmall(ReportContext context, Quantity quantity, TimeSeries[] series, TimeRange range)
     {
         HtmlPage page = context.Page;
+        bool isAlike = IsAlike(series);
         page.Element("h3", quantity.Heading);
-        page.Open("div", "two");
-        IReadOnlyList<Tick> ticks = ValueTicks(quantity, Largest(series), 4);
+        page.Element(
+            "p",
+            isAlike ? $"The grey line in each chart is {context.Names[0]}, the first policy." : "Mind the scales: they differ, because the policies lie too far apart for one.",
+            "note");
+        page.Open("div", "two even");
+        IReadOnlyList<Tick> shared = ValueTicks(quantity, Largest(series), 4);
         for (int i = 0; i < series.Length; i++)
         {
             page.Open("figure");
@@ -109,7 +113,8 @@ internal static class TimeSection
             page.Text(context.Names[i]);
             page.Close();
             var own = new TimeLine(series[i], ChartColor.Series(i), ChartColor.Dash(i), 1.5);
-            TimeLine[] lines = i == 0 ? [own] : [new TimeLine(series[0], ChartColor.Faint, null, 1.2), own];
+            TimeLine[] lines = i == 0 || !isAlike ? [own] : [new TimeLine(series[0], ChartColor.Faint, null, 1.2), own];
+            IReadOnlyList<Tick> ticks = isAlike ? shared : ValueTicks(quantity, Largest([series[i]]), 4);
             string label = $"{quantity.Heading} over time under {context.Names[i]}: mean {Mean(context, quantity, i)}.";
             Chart.Write(page, TimeChart.Build(lines, range, ticks, quantity.AxisTitle, 4), 480, 210, label);
             page.Close();

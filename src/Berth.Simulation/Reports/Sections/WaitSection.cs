@@ -85,18 +85,27 @@ internal static class WaitSection
         HtmlPage page = context.Page;
         page.Element("h3", "Longest wait of any job, by size");
         page.Open("div", "scroll");
-        page.Open("table");
+        page.Open("table", "stacked");
         context.WriteHead(["size", .. context.Names]);
         page.Open("tbody");
         foreach (string name in classes)
         {
-            context.WriteRow(name, context.Model.Policies.Select(policy =>
+            page.Open("tr");
+            page.Element("th", name, null, ("scope", "row"));
+            foreach (PolicyReport policy in context.Model.Policies)
             {
                 LongestWait? longest = policy.Metrics.LongestWaits.FirstOrDefault(wait => wait.Class == name);
-                return longest is null
-                    ? "–"
-                    : FormattableString.Invariant($"{NumberText.Span(longest.WaitSeconds)} (job {longest.JobNumber})");
-            }));
+                page.Open("td");
+                page.Element("span", longest is null ? "–" : NumberText.Span(longest.WaitSeconds), "v");
+                if (longest is not null)
+                {
+                    page.Element("span", FormattableString.Invariant($"job {longest.JobNumber}"), "i");
+                }
+
+                page.Close();
+            }
+
+            page.Close();
         }
 
         page.Close();
