@@ -82,7 +82,7 @@ public sealed class Simulate
         var cut = new MeasurementWindow(_request.From?.In(first), _request.To?.In(first));
         if (cut is { From: { } from, To: { } to } && from >= to)
         {
-            throw new BadInputException("--from, --to", null, null, $"{from} is not before {to}", "");
+            throw new BadInputException("--from, --to", "window-order", $"{from} is not before {to}");
         }
 
         if (cut != MeasurementWindow.All)
@@ -92,7 +92,7 @@ public sealed class Simulate
             if (workload.JobCount == 0)
             {
                 throw new BadInputException(
-                    "--from, --to", null, null, "no job of the log was submitted in this time", $"its jobs were submitted from {first} to {last}");
+                    "--from, --to", "window-empty", "no job of the log was submitted in this time", $"its jobs were submitted from {first} to {last}");
             }
         }
 
@@ -142,7 +142,7 @@ public sealed class Simulate
         }
 
         throw new BadInputException(
-            "--warm-up, --cool-down", null, null, "no job is left to measure", $"the jobs were submitted from {first} to {last}");
+            "--warm-up, --cool-down", "window-empty", "no job is left to measure", $"the jobs were submitted from {first} to {last}");
     }
 
     private PolicyRun[] RunPolicies(Workload workload, Cluster cluster, MeasurementWindow window)
