@@ -28,7 +28,7 @@ public static class Replay
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(policy);
         options ??= new ReplayOptions();
-        IPolicy kernel = ListPolicy.Create(policy);
+        IPolicy kernel = ListPolicy.Create(policy, options.Reservations is not null);
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
         var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations);
         var loop = new ReplayLoop(workload, state, kernel, options, feedback);
@@ -47,7 +47,7 @@ public static class Replay
         }
 
         var easy = new PolicySpec { Name = "easy" };
-        Schedule schedule = Run(workload, cluster, easy, options with { Feedback = false }, null, cancellation).Schedule;
+        Schedule schedule = Run(workload, cluster, easy, options with { Feedback = false, Reservations = null }, null, cancellation).Schedule;
         return FeedbackModel.Find(workload, job => schedule.Started(new JobId(job)) ? schedule.EndMs[job] : null);
     }
 

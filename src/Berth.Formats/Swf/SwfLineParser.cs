@@ -19,7 +19,6 @@ internal struct SwfLineFaults
 /// <summary>Turns the bytes of one line into a record. Blanks are all bytes up to the space, so a carriage return is one.</summary>
 internal static class SwfLineParser
 {
-    private const int CpuTimeField = 5;
     private const int MaxDigits = SwfDecimal.MaxDigits;
     private const byte Space = (byte)' ';
 
@@ -55,13 +54,15 @@ internal static class SwfLineParser
             int firstDigit = position;
             long value = 0;
             uint digit;
-            while ((uint)position < (uint)line.Length && (digit = (uint)(line[position] - '0')) <= 9)
+            while ((uint)position < (uint)line.Length && (digit = unchecked((uint)(line[position] - '0'))) <= 9)
             {
                 value = unchecked((value * 10) + digit);
                 position++;
             }
 
-            if ((uint)(position - firstDigit - 1) >= MaxDigits || ((uint)position < (uint)line.Length && line[position] > Space))
+            // No digit wraps around to a large number, so one comparison covers none and too many.
+            bool unusualLength = unchecked((uint)(position - firstDigit - 1)) >= MaxDigits;
+            if (unusualLength || ((uint)position < (uint)line.Length && line[position] > Space))
             {
                 position = start;
                 value = ParseUnusual(line, ref position, field, ref faults, ref decimals);
@@ -110,7 +111,7 @@ internal static class SwfLineParser
         }
 
         long value = Append(0, whole);
-        if (field == CpuTimeField)
+        if (field == SwfRecord.CpuTimeIndex)
         {
             fraction = fraction[..Math.Min(fraction.Length, MaxDigits - whole.Length)];
             decimals = fraction.Length;

@@ -14,7 +14,7 @@ public sealed class SwfReader : IDisposable
     public const int MaxLineBytes = BlockPump.Reserve;
 
     /// <summary>Most bytes in all comment lines together.</summary>
-    public const int MaxHeaderBytes = 16 * 1024 * 1024;
+    public const int MaxHeaderBytes = 64 * 1024 * 1024;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 

@@ -13,6 +13,9 @@ public struct SwfRecord : IEquatable<SwfRecord>
     /// <summary>Number of fields.</summary>
     public const int FieldCount = 18;
 
+    /// <summary>Position of the only field that may have decimals.</summary>
+    internal const int CpuTimeIndex = 5;
+
     private SwfFields _fields;
     private byte _cpuTimeDecimals;
 
@@ -45,12 +48,12 @@ public struct SwfRecord : IEquatable<SwfRecord>
     /// <summary>Field 6: processor time used in seconds, mean over the processors; may have decimals.</summary>
     public SwfDecimal AverageCpuSeconds
     {
-        readonly get => new(_fields[5], _cpuTimeDecimals);
+        readonly get => new(_fields[CpuTimeIndex], _cpuTimeDecimals);
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value.Decimals);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Decimals, SwfDecimal.MaxDigits);
-            _fields[5] = value.Digits;
+            _fields[CpuTimeIndex] = value.Digits;
             _cpuTimeDecimals = (byte)value.Decimals;
         }
     }
@@ -127,7 +130,7 @@ public struct SwfRecord : IEquatable<SwfRecord>
         for (int i = 0; i < FieldCount; i++)
         {
             text.Append(i == 0 ? string.Empty : " ");
-            text.Append(i == 5 ? AverageCpuSeconds.ToString() : _fields[i].ToString(System.Globalization.CultureInfo.InvariantCulture));
+            text.Append(i == CpuTimeIndex ? AverageCpuSeconds.ToString() : _fields[i].ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
         return text.ToString();

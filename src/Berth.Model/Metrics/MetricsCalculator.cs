@@ -30,9 +30,27 @@ public static class MetricsCalculator
             throw new ArgumentException($"schedule of {schedule.Count} jobs for a workload of {workload.JobCount}", nameof(schedule));
         }
 
-        var figures = new JobFigures(workload, schedule, window, tauSeconds);
+        // The two halves share nothing but their input; running them side by side halves the wall time of a large log.
         StateInterval interval = ScheduleSpan.StateInterval(schedule, window);
-        SystemState state = StateOver(workload, cluster, schedule, interval);
+        SystemState? state = null;
+        long overtakes = 0;
+        JobFigures? figures = null;
+        Parallel.Invoke(
+            () =>
+            {
+                state = StateOver(workload, cluster, schedule, interval);
+                overtakes = CountOvertakes(workload, schedule, window);
+            },
+            () => figures = new JobFigures(workload, schedule, window, tauSeconds));
+        return Assemble(workload, cluster, schedule, new Measured(window, tauSeconds, interval, state!, overtakes, figures!));
+    }
+
+    private sealed record Measured(
+        MeasurementWindow Window, double TauSeconds, StateInterval Interval, SystemState State, long Overtakes, JobFigures Figures);
+
+    private static ScheduleMetrics Assemble(Workload workload, Cluster cluster, Schedule schedule, Measured measured)
+    {
+        (MeasurementWindow window, double tauSeconds, StateInterval interval, SystemState state, long overtakes, JobFigures figures) = measured;
         StateIntegrals total = state.Buckets.Count == 0 ? default : state.Buckets[0];
         double capacityMs = (double)interval.LengthMs * cluster.Processors;
         double makespanSeconds = MakespanMs(workload, schedule, window) / 1000.0;
@@ -54,7 +72,7 @@ public static class MetricsCalculator
             LossOfCapacity = Share(total.LostProcessorMs, capacityMs),
             MeanQueueLength = Share(total.WaitingJobMs, interval.LengthMs),
             MaxQueueLength = state.MaxWaitingJobs,
-            Fairness = figures.Fairness(CountOvertakes(workload, schedule, window)),
+            Fairness = figures.Fairness(overtakes),
             LongestWaits = figures.LongestWaits(),
             BySizeClass = figures.BySizeClass(),
             ByRunTimeClass = figures.ByRunTimeClass(),

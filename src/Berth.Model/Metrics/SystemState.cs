@@ -32,30 +32,22 @@ public sealed record SystemState(long FromMs, long BucketMs, IReadOnlyList<State
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentOutOfRangeException.ThrowIfLessThan(bucketMs, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(bucketCount);
-        var changes = new StateChanges(workload, schedule);
         var sweep = new StateSweep(cluster.Processors, fromMs, bucketMs, bucketCount);
-        while (changes.Next(out long timeMs))
-        {
-            sweep.Advance(timeMs);
-            changes.Apply(timeMs, sweep);
-        }
-
+        sweep.Run(new StateChanges(workload, schedule));
         sweep.Advance(checked(fromMs + bucketMs * bucketCount));
         return new SystemState(fromMs, bucketMs, sweep.Buckets, sweep.MaxWaitingJobs);
     }
 }
 
-/// <summary>Submits, starts and ends of a schedule, merged in order of time.</summary>
+/// <summary>Submits, starts and ends of a schedule, each in order of time: keys are milliseconds from the first submit, items processors.</summary>
 internal sealed class StateChanges
 {
-    private readonly ChangeList _submits;
-    private readonly ChangeList _starts;
-    private readonly ChangeList _ends;
-
     public StateChanges(Workload workload, Schedule schedule)
     {
         ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
         ReadOnlySpan<long> submitMs = schedule.SubmitMs;
+        ReadOnlySpan<long> startMs = schedule.StartMs;
+        ReadOnlySpan<long> endMs = schedule.EndMs;
         ReadOnlySpan<int> processors = workload.Jobs.Processors;
         long baseMs = long.MaxValue;
         foreach (long ms in submitMs)
@@ -63,85 +55,37 @@ internal sealed class StateChanges
             baseMs = Math.Min(baseMs, ms);
         }
 
-        var submits = new KeySorter(schedule.Count);
-        var starts = new KeySorter(schedule.Count);
-        var ends = new KeySorter(schedule.Count);
-        for (int job = 0; job < schedule.Count; job++)
+        Submits = new KeySorter(outcome.Length);
+        Starts = new KeySorter(outcome.Length);
+        Ends = new KeySorter(outcome.Length);
+        for (int job = 0; job < outcome.Length; job++)
         {
             if (outcome[job] == JobOutcome.Rejected)
             {
                 continue;
             }
 
-            submits.Add((ulong)(submitMs[job] - baseMs), processors[job]);
+            Submits.Add((ulong)(submitMs[job] - baseMs), processors[job]);
             if (outcome[job] != JobOutcome.Unstarted)
             {
-                starts.Add((ulong)(schedule.StartMs[job] - baseMs), processors[job]);
-                ends.Add((ulong)(schedule.EndMs[job] - baseMs), processors[job]);
+                Starts.Add((ulong)(startMs[job] - baseMs), processors[job]);
+                Ends.Add((ulong)(endMs[job] - baseMs), processors[job]);
             }
         }
 
-        _submits = new ChangeList(submits, baseMs);
-        _starts = new ChangeList(starts, baseMs);
-        _ends = new ChangeList(ends, baseMs);
+        BaseMs = outcome.Length == 0 ? 0 : baseMs;
+        Submits.Sort();
+        Starts.Sort();
+        Ends.Sort();
     }
 
-    /// <summary>The time of the next change; false when there is none.</summary>
-    public bool Next(out long timeMs)
-    {
-        timeMs = Math.Min(_submits.NextMs, Math.Min(_starts.NextMs, _ends.NextMs));
-        return timeMs != long.MaxValue;
-    }
+    public long BaseMs { get; }
 
-    /// <summary>Applies every change at <paramref name="timeMs"/>, the time that <see cref="Next"/> gave.</summary>
-    public void Apply(long timeMs, StateSweep sweep)
-    {
-        while (_submits.NextMs == timeMs)
-        {
-            int processors = _submits.Take();
-            sweep.WaitingJobs++;
-            sweep.WaitingProcessors += processors;
-        }
+    public KeySorter Submits { get; }
 
-        while (_starts.NextMs == timeMs)
-        {
-            int processors = _starts.Take();
-            sweep.WaitingJobs--;
-            sweep.WaitingProcessors -= processors;
-            sweep.BusyProcessors += processors;
-        }
+    public KeySorter Starts { get; }
 
-        while (_ends.NextMs == timeMs)
-        {
-            sweep.BusyProcessors -= _ends.Take();
-        }
-    }
-
-    private sealed class ChangeList
-    {
-        private readonly KeySorter _sorted;
-        private readonly long _baseMs;
-        private int _next;
-
-        public ChangeList(KeySorter sorted, long baseMs)
-        {
-            sorted.Sort();
-            _sorted = sorted;
-            _baseMs = baseMs;
-            Peek();
-        }
-
-        public long NextMs { get; private set; }
-
-        public int Take()
-        {
-            int processors = _sorted.Items[_next++];
-            Peek();
-            return processors;
-        }
-
-        private void Peek() => NextMs = _next < _sorted.Count ? _baseMs + (long)_sorted.Keys[_next] : long.MaxValue;
-    }
+    public KeySorter Ends { get; }
 }
 
 /// <summary>Adds up the state between changes into buckets.</summary>
@@ -158,6 +102,9 @@ internal sealed class StateSweep
     private long _lost;
     private long _waiting;
     private double _wanted;
+    private int _waitingJobs;
+    private long _waitingProcessors;
+    private long _busyProcessors;
 
     public StateSweep(int clusterProcessors, long fromMs, long bucketMs, int bucketCount)
     {
@@ -173,11 +120,41 @@ internal sealed class StateSweep
 
     public int MaxWaitingJobs { get; private set; }
 
-    public int WaitingJobs { get; set; }
+    /// <summary>Applies every change in order of time; changes of one instant count together, so that no state between them is seen.</summary>
+    public void Run(StateChanges changes)
+    {
+        ReadOnlySpan<ulong> submits = changes.Submits.Keys;
+        ReadOnlySpan<ulong> starts = changes.Starts.Keys;
+        ReadOnlySpan<ulong> ends = changes.Ends.Keys;
+        ReadOnlySpan<int> submitted = changes.Submits.Items;
+        ReadOnlySpan<int> started = changes.Starts.Items;
+        ReadOnlySpan<int> ended = changes.Ends.Items;
+        int submit = 0, start = 0, end = 0;
+        while (submit < submits.Length || end < ends.Length)
+        {
+            ulong now = Math.Min(KeyAt(submits, submit), Math.Min(KeyAt(starts, start), KeyAt(ends, end)));
+            Advance(changes.BaseMs + (long)now);
+            for (; submit < submits.Length && submits[submit] == now; submit++)
+            {
+                _waitingJobs++;
+                _waitingProcessors += submitted[submit];
+            }
 
-    public long WaitingProcessors { get; set; }
+            for (; start < starts.Length && starts[start] == now; start++)
+            {
+                _waitingJobs--;
+                _waitingProcessors -= started[start];
+                _busyProcessors += started[start];
+            }
 
-    public long BusyProcessors { get; set; }
+            for (; end < ends.Length && ends[end] == now; end++)
+            {
+                _busyProcessors -= ended[end];
+            }
+        }
+    }
+
+    private static ulong KeyAt(ReadOnlySpan<ulong> keys, int index) => index < keys.Length ? keys[index] : ulong.MaxValue;
 
     /// <summary>Counts the present state up to <paramref name="timeMs"/>; times before the first bucket are passed over.</summary>
     public void Advance(long timeMs)
@@ -196,12 +173,12 @@ internal sealed class StateSweep
 
     private void Accumulate(long lengthMs)
     {
-        long idle = Math.Max(0, _clusterProcessors - BusyProcessors);
-        _busy += BusyProcessors * lengthMs;
-        _lost += Math.Min(idle, WaitingProcessors) * lengthMs;
-        _waiting += WaitingJobs * lengthMs;
-        _wanted += (double)WaitingProcessors * lengthMs;
-        MaxWaitingJobs = Math.Max(MaxWaitingJobs, WaitingJobs);
+        long idle = Math.Max(0, _clusterProcessors - _busyProcessors);
+        _busy += _busyProcessors * lengthMs;
+        _lost += Math.Min(idle, _waitingProcessors) * lengthMs;
+        _waiting += _waitingJobs * lengthMs;
+        _wanted += (double)_waitingProcessors * lengthMs;
+        MaxWaitingJobs = Math.Max(MaxWaitingJobs, _waitingJobs);
     }
 
     private void CloseBucket()

@@ -20,13 +20,15 @@ internal sealed class EasyPass : IPolicy
     private readonly bool _reserves;
     private readonly int _lookahead;
     private readonly ArrivalPass _arrivalPass;
+    private readonly bool _announces;
     private long[] _keys = new long[64];
     private Candidate[] _candidates = new Candidate[64];
     private RunningJob[] _started = new RunningJob[16];
     private int _startedCount;
 
-    public EasyPass(PolicySpec spec)
+    public EasyPass(PolicySpec spec, bool announcesReservations)
     {
+        _announces = announcesReservations && spec.ReservationDepth == 1;
         _order = new JobOrder(spec.Order);
         _backfillOrder = new JobOrder(spec.EffectiveBackfillOrder);
         _sameOrder = spec.EffectiveBackfillOrder == spec.Order;
@@ -41,7 +43,12 @@ internal sealed class EasyPass : IPolicy
     public void Decide(in Snapshot snapshot, DecisionBuffer decisions)
     {
         int free = snapshot.FreeNow();
-        if (free == 0 || snapshot.Pending.IsEmpty || ListPolicy.SkipsArrivals(_arrivalPass, in snapshot, free))
+        if (snapshot.Pending.IsEmpty || ListPolicy.SkipsArrivals(_arrivalPass, in snapshot, free))
+        {
+            return;
+        }
+
+        if (!_announces && (free == 0 || !ListPolicy.AnyFits(snapshot.Pending, free)))
         {
             return;
         }
@@ -71,15 +78,20 @@ internal sealed class EasyPass : IPolicy
             }
 
             int rest = pending.Length - head - 1;
-            if (rest <= 0 || _lookahead == 0 || free == 0)
+            if (!_announces && (rest <= 0 || _lookahead == 0 || free == 0))
             {
                 return;
             }
 
-            Shadow shadow = ShadowOf(in snapshot, pending[head].Processors, free);
+            if (head == pending.Length)
+            {
+                return;
+            }
+
+            Shadow shadow = ReserveHead(in snapshot, decisions, head, free);
             if (!_backfillOrder.IsArrivalOrder)
             {
-                BackfillByKeys(in snapshot, decisions, free, shadow, head);
+                Backfill(in snapshot, decisions, free, shadow, head + 1, []);
                 return;
             }
 
@@ -137,52 +149,28 @@ internal sealed class EasyPass : IPolicy
             left--;
         }
 
-        if (left <= 1 || _lookahead == 0 || free == 0)
+        if (left == 0 || (!_announces && (left == 1 || _lookahead == 0 || free == 0)))
         {
             return;
         }
 
         keys[head] = long.MaxValue;
-        Shadow shadow = ShadowOf(in snapshot, pending[head].Processors, free);
-        if (!_sameOrder)
-        {
-            MarkedKeys(in snapshot, keys);
-        }
-
-        Backfill(in snapshot, decisions, free, shadow, keys);
+        Backfill(in snapshot, decisions, free, ReserveHead(in snapshot, decisions, head, free), 0, keys);
     }
-
-    /// <summary>Backfill in another order than the queue's, when the queue is in arrival order and was walked up to the head.</summary>
-    private void BackfillByKeys(in Snapshot snapshot, DecisionBuffer decisions, int free, Shadow shadow, int head)
-    {
-        Span<long> keys = Keys(in snapshot, _backfillOrder);
-        keys[..(head + 1)].Fill(long.MaxValue);
-        Backfill(in snapshot, decisions, free, shadow, keys);
-    }
-
-    /// <summary>Replaces the keys of jobs that are still there by those of the backfill order.</summary>
-    private void MarkedKeys(in Snapshot snapshot, Span<long> keys)
-    {
-        long[] marked = _marked.Length < keys.Length ? _marked = new long[_keys.Length] : _marked;
-        keys.CopyTo(marked);
-        _backfillOrder.FillKeys(in snapshot, keys);
-        for (int i = 0; i < keys.Length; i++)
-        {
-            if (marked[i] == long.MaxValue)
-            {
-                keys[i] = long.MaxValue;
-            }
-        }
-    }
-
-    private long[] _marked = [];
 
     /// <summary>
-    /// Tries every job whose key is not <see cref="long.MaxValue"/>. Room only shrinks during the pass, so jobs that do not fit at first
-    /// are left out before sorting; with a finite lookahead every job counts, fitting or not, and all are sorted.
+    /// Tries jobs from place <paramref name="first"/> on in backfill order. Room only shrinks during the pass, so jobs that do not fit at
+    /// first are left out before sorting; with a finite lookahead every job counts, fitting or not, and all are sorted.
     /// </summary>
+    /// <param name="snapshot">The state.</param>
+    /// <param name="decisions">Takes the starts.</param>
+    /// <param name="free">Processors free now.</param>
+    /// <param name="shadow">What the reserved job leaves.</param>
+    /// <param name="first">First place in the queue that counts.</param>
+    /// <param name="queueKeys">Keys of the queue's order, <see cref="long.MaxValue"/> for jobs that are dealt with; empty when none from <paramref name="first"/> on is.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Backfill(in Snapshot snapshot, DecisionBuffer decisions, int free, Shadow shadow, ReadOnlySpan<long> keys)
+    private void Backfill(
+        in Snapshot snapshot, DecisionBuffer decisions, int free, Shadow shadow, int first, ReadOnlySpan<long> queueKeys)
     {
         unchecked
         {
@@ -191,15 +179,18 @@ internal sealed class EasyPass : IPolicy
             int extra = shadow.ExtraProcessors;
             bool all = _lookahead != int.MaxValue;
             int count = 0;
-            Candidate[] candidates = _candidates.Length < pending.Length ? _candidates = new Candidate[_keys.Length] : _candidates;
-            for (int i = 0; i < pending.Length; i++)
+            Candidate[] candidates = Candidates(pending.Length);
+            for (int i = first; i < pending.Length; i++)
             {
                 ref readonly PendingJob job = ref pending[i];
                 bool fits = job.Processors <= free && (job.EstimateMs <= room || job.Processors <= extra);
-                if ((fits || all) && keys[i] != long.MaxValue)
+                if ((!fits && !all) || (queueKeys.Length > 0 && queueKeys[i] == long.MaxValue))
                 {
-                    candidates[count++] = new Candidate(keys[i], i);
+                    continue;
                 }
+
+                long key = _sameOrder && queueKeys.Length > 0 ? queueKeys[i] : _backfillOrder.Key(in snapshot, in job, i);
+                candidates[count++] = new Candidate(key, i);
             }
 
             if (count > 1)
@@ -223,6 +214,18 @@ internal sealed class EasyPass : IPolicy
                 decisions.Start(job.Job, i, snapshot.Now.UnixMs);
             }
         }
+    }
+
+    private Shadow ReserveHead(in Snapshot snapshot, DecisionBuffer decisions, int head, int free)
+    {
+        ref readonly PendingJob job = ref snapshot.Pending[head];
+        Shadow shadow = ShadowOf(in snapshot, job.Processors, free);
+        if (_announces)
+        {
+            decisions.Reserve(job.Job, head, shadow.TimeMs);
+        }
+
+        return shadow;
     }
 
     /// <summary>When the blocked job can start, and how many processors it will not need then.</summary>
@@ -310,6 +313,16 @@ internal sealed class EasyPass : IPolicy
         Span<long> keys = _keys.AsSpan(0, count);
         order.FillKeys(in snapshot, keys);
         return keys;
+    }
+
+    private Candidate[] Candidates(int count)
+    {
+        if (_candidates.Length < count)
+        {
+            _candidates = new Candidate[Math.Max(count, _candidates.Length * 2)];
+        }
+
+        return _candidates;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -86,7 +86,7 @@ public static class PolicyCatalog
                 BoundGuarantee,
                 "bound: EASY that knows the actual run times"),
             Preset(
-                easySjbf with { Name = "easy-sjbf-perfect", Estimate = EstimateKind.Perfect },
+                easySjbf with { Name = "easy-sjbf-perfect", Estimate = EstimateKind.Perfect, ArrivalPass = ArrivalPass.Always },
                 Tsafrir,
                 BoundGuarantee,
                 "bound: EASY-SJBF that knows the actual run times"),
