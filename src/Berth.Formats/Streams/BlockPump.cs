@@ -64,6 +64,9 @@ internal sealed class BlockPump : IDisposable
         }
     }
 
+    /// <summary>True when the input is gzip; known once <see cref="Take"/> has returned.</summary>
+    public bool IsPacked => _stored.Kind == StoredKind.Gzip;
+
     /// <summary>
     /// The next block, or null at the end. The block before it goes back to be filled again at the next call but one, so its bytes
     /// may still be copied from. Throws <see cref="BadInputException"/> once the good blocks are used up and the input was bad.

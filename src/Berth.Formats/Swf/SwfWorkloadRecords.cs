@@ -34,7 +34,7 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
         var records = new SwfWorkloadRecords(workload);
         if (records._originSeconds is < 0 or > SwfWorkloadMapper.MaxUnixSeconds)
         {
-            throw Refusal(workload, "the workload begins before 1970 or after the year 9999", "The format has no such time");
+            throw Refusal(workload, "the workload begins before 1970 or after the year 9999", "the format has no such time");
         }
 
         if (!options.AllowLoss)
@@ -121,16 +121,16 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
             || _workload.Jobs.SubmitMs[index] > SwfWorkloadMapper.MaxUnixSeconds * MsPerSecond;
         if (outOfRange)
         {
-            throw Refusal(_workload, $"job {number} has a number of more than 18 digits or a time beyond the format's range", "Correct the job");
+            throw Refusal(_workload, $"job {number} has a number of more than 18 digits or a time beyond the format's range", "correct the job");
         }
     }
 
     private void RefuseLossOfWhole()
     {
-        const string advice = "Allow loss to write it without";
+        const string advice = "allow loss to write it without";
         if (_originSeconds * MsPerSecond != _workload.Origin.UnixMs)
         {
-            throw Refusal(_workload, "the start of the log is no whole second, or a job was submitted before it", "Allow loss to move the start");
+            throw Refusal(_workload, "the start of the log is no whole second, or a job was submitted before it", "allow loss to move the start");
         }
 
         if ((_users.Lost ?? _groups.Lost ?? _queues.Lost) is string name)
@@ -159,7 +159,7 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
             : null;
         if (problem is not null)
         {
-            throw Refusal(_workload, $"job {jobs.Number[index]} {problem}", "Allow loss to write it rounded or without");
+            throw Refusal(_workload, $"job {jobs.Number[index]} {problem}", "allow loss to write it rounded or without");
         }
     }
 }
