@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Berth.Cli.UseCases;
 using Berth.Model;
 using Berth.Simulation.Experiments;
 
@@ -12,6 +11,7 @@ namespace Berth.Cli.Output;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(PolicyListDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
+[JsonSerializable(typeof(ImportDocument))]
 internal sealed partial class JsonFormat : JsonSerializerContext
 {
     /// <summary>Indented, lower case with underscores; only what JSON must escape is escaped, since people read these files too.</summary>
@@ -38,6 +38,9 @@ internal sealed partial class JsonFormat : JsonSerializerContext
     /// <summary>Writes a simulation and ends the line.</summary>
     public static void Write(Stream to, SimulationDocument document) => Write(to, document, Readable.SimulationDocument);
 
+    /// <summary>Writes what a log holds and ends the line.</summary>
+    public static void Write(Stream to, ImportDocument document) => Write(to, document, Readable.ImportDocument);
+
     private static void Write<T>(Stream to, T document, JsonTypeInfo<T> type)
     {
         JsonSerializer.Serialize(to, document, type);
@@ -52,13 +55,4 @@ internal sealed partial class JsonFormat : JsonSerializerContext
 
         public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
-}
-
-/// <summary>What <c>berth policies --json</c> writes.</summary>
-/// <param name="Schema">Name and version of this form.</param>
-/// <param name="Policies">In catalogue order.</param>
-internal sealed record PolicyListDocument(string Schema, IReadOnlyList<PolicyListing> Policies)
-{
-    /// <summary>A document in the present form.</summary>
-    public static PolicyListDocument Of(IReadOnlyList<PolicyListing> policies) => new("berth-policies/1", policies);
 }

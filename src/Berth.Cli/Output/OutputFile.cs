@@ -29,11 +29,14 @@ internal static class OutputFile
     }
 
     /// <summary>Writes a file whole or not at all; a failure of the file system becomes a <see cref="BadInputException"/>.</summary>
-    public static void Write(string option, string path, Action<Stream> write)
+    public static void Write(string option, string path, Action<Stream> write) => Guard(option, path, () => AtomicFile.Write(path, write));
+
+    /// <summary>Turns a failure of the file system while a file is written into a <see cref="BadInputException"/>.</summary>
+    public static void Guard(string option, string path, Action write)
     {
         try
         {
-            AtomicFile.Write(path, write);
+            write();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -3,6 +3,7 @@ using Berth.Model;
 using Berth.Model.Metrics;
 using Berth.Simulation;
 using Berth.Simulation.Experiments;
+using Berth.Simulation.Reports;
 
 namespace Berth.Cli.Output;
 
@@ -41,7 +42,7 @@ internal sealed record SimulationDocument
         {
             Schema = CurrentSchema,
             Provenance = result.Provenance,
-            Workload = WorkloadSection.Of(result),
+            Workload = WorkloadSection.Of(result.Facts),
             Import = ImportSection.Of(result.Import),
             Remarks = result.Remarks,
             Policies = [.. result.Runs.Select(PolicySection.Of)],
@@ -55,15 +56,8 @@ internal sealed record WorkloadSection(
     string Name, int Jobs, int Users, int Processors, Instant FirstSubmit, Instant LastSubmit, bool HasCalendar, double? OfferedLoad)
 {
     /// <summary>Of the workload that was replayed.</summary>
-    public static WorkloadSection Of(SimulateResult result) => new(
-        result.Facts.Name,
-        result.Facts.Jobs,
-        result.Facts.Users,
-        result.Facts.Processors,
-        result.Facts.FirstSubmit,
-        result.Facts.LastSubmit,
-        result.Facts.HasCalendar,
-        result.Facts.OfferedLoad);
+    public static WorkloadSection Of(WorkloadFacts facts) => new(
+        facts.Name, facts.Jobs, facts.Users, facts.Processors, facts.FirstSubmit, facts.LastSubmit, facts.HasCalendar, facts.OfferedLoad);
 }
 
 /// <summary>What a reader met.</summary>

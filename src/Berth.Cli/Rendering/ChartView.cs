@@ -38,25 +38,26 @@ internal static class ChartView
     private static void WriteTimelines(TextPage page, SimulateResult result, int width)
     {
         PolicyRun[] shown = [.. result.Runs.Take(MostSparklines)];
-        double longest = shown.Max(run => run.Timeline.QueueLength.DefaultIfEmpty(0).Max());
-        if (shown[0].Timeline.Utilization.Count == 0)
+        Timeline first = shown[0].Timeline;
+        if (first.Utilization.Count == 0)
         {
             return;
         }
 
         int label = shown.Max(run => run.Policy.Name.Length);
         int room = Math.Max(10, width - label - 3);
-        Timeline first = shown[0].Timeline;
-        page.Heading($"Utilization over {Figures.Length(first.BucketMs * first.Utilization.Count / 1000.0)} (full height 100 %)");
+        double[][] queues = [.. shown.Select(run => Sparkline.Means(run.Timeline.QueueLength, room))];
+        double longest = queues.Max(queue => queue.Max());
+        page.Heading($"Utilization over {Figures.Length(first.BucketMs * first.Utilization.Count / 1000.0)} (full height: 100 %)");
         foreach (PolicyRun run in shown)
         {
-            page.Line($" {run.Policy.Name.PadLeft(label)} {Sparkline.Of(run.Timeline.Utilization, room, 1)}");
+            page.Line($" {run.Policy.Name.PadLeft(label)} {Sparkline.Of(Sparkline.Means(run.Timeline.Utilization, room), 1)}");
         }
 
-        page.Heading($"Jobs waiting (full height {Figures.Number(longest)})");
-        foreach (PolicyRun run in shown)
+        page.Heading($"Jobs waiting (full height: {Figures.Number(longest)})");
+        for (int i = 0; i < shown.Length; i++)
         {
-            page.Line($" {run.Policy.Name.PadLeft(label)} {Sparkline.Of(run.Timeline.QueueLength, room, longest)}");
+            page.Line($" {shown[i].Policy.Name.PadLeft(label)} {Sparkline.Of(queues[i], longest)}");
         }
 
         page.Blank();

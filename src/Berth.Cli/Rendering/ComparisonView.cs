@@ -49,7 +49,7 @@ internal static class ComparisonView
     {
         DifferenceVerdict.Better => new Text("better", Color.Green),
         DifferenceVerdict.Worse => new Text("worse", Color.Red),
-        DifferenceVerdict.NotEnoughData => new Text("too few days"),
+        DifferenceVerdict.NotEnoughData => new Text("no interval"),
         _ => new Text("undecided"),
     };
 

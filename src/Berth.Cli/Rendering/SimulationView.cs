@@ -13,7 +13,7 @@ internal static class SimulationView
     /// <summary>Writes everything but the list of files.</summary>
     public static void Write(TextPage page, SimulateResult result)
     {
-        page.Paragraph(InputLine(result));
+        page.Paragraph(LogLine.Of(result.Facts, result.Provenance.InputSha256));
         IssueTable.Write(page, result.Import, MostIssues);
         foreach (string remark in result.Remarks)
         {
@@ -30,16 +30,6 @@ internal static class SimulationView
         ComparisonView.Write(page, result.Comparisons);
         WriteViolations(page, result);
         page.Paragraph(TimeLine(result), style: "dim");
-    }
-
-    private static string InputLine(SimulateResult result)
-    {
-        var facts = result.Facts;
-        string load = facts.OfferedLoad is { } offered ? $", load {Figures.Share(offered)}" : "";
-        string span = $"{Figures.Moment(facts.FirstSubmit, facts.HasCalendar)} to {Figures.Moment(facts.LastSubmit, facts.HasCalendar)}";
-        string sha = result.Provenance.InputSha256 is { Length: > 12 } full ? $"; sha256 {full[..12]}" : "";
-        return $"{facts.Name}: {Figures.Count(facts.Jobs)} jobs of {Figures.Count(facts.Users)} users, {span} "
-            + $"({Figures.Length((facts.LastSubmit - facts.FirstSubmit).Seconds)}), on {Figures.Count(facts.Processors)} processors{load}{sha}";
     }
 
     private static string? MeasuredLine(SimulateResult result)
@@ -66,7 +56,7 @@ internal static class SimulationView
 
         if (result.ViolationCount == 0)
         {
-            string what = result.Runs.Count == 1 ? "The schedule was" : $"All {result.Runs.Count} schedules were";
+            string what = result.Runs.Count switch { 1 => "The schedule was", 2 => "Both schedules were", int n => $"All {n} schedules were" };
             page.Paragraph($"{what} checked from first principles: no violation.", style: "green");
             return;
         }
