@@ -31,7 +31,7 @@ internal static class SimulateCommand
                 $"Exit codes: {ExitCodes.Legend}.",
             ],
         }
-            .Add("Policies", options.Policy)
+            .Add("Policies", options.Policy, options.PolicyFile)
             .Add("Input", options.Processors, options.Strict, options.Load, options.From, options.To)
             .Add("Measuring", options.WarmUp, options.CoolDown, options.Tau, options.Seed)
             .Add("Replay", options.Pass, options.Order, options.Feedback, options.NoValidate)
@@ -58,6 +58,11 @@ internal static class SimulateCommand
         if (!json.TakesOutput)
         {
             SimulationView.Write(new TextPage(console), result);
+        }
+
+        if (report is not null)
+        {
+            ReportFile.Write(report, result, request);
         }
 
         if (jobs is not null)

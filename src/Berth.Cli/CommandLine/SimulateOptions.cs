@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Berth.Cli.Output;
 using Berth.Cli.UseCases;
+using Berth.Formats.Policies;
 using Berth.Model;
 using Berth.Scheduling.Policies;
 using Berth.Simulation;
@@ -22,6 +23,8 @@ internal sealed class SimulateOptions
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
     };
+
+    public Option<string?> PolicyFile { get; } = Values.Text("--policy-file", "FILE.yaml", "Further policies from a file (docs/formats/policy-yaml.md).");
 
     public Option<long?> Processors { get; } =
         Values.WholeNumber("--procs", "N", "Processors of the machine. Default: what the log says.", 1, int.MaxValue);
@@ -71,7 +74,7 @@ internal sealed class SimulateOptions
     public SimulateRequest Request(ParseResult parsed) => new()
     {
         LogPath = parsed.GetRequiredValue(Log),
-        Policies = PoliciesOf(parsed.GetValue(Policy) ?? []),
+        Policies = PoliciesOf(parsed.GetValue(Policy) ?? [], parsed.GetValue(PolicyFile)),
         Processors = (int?)parsed.GetValue(Processors),
         Strict = parsed.GetValue(Strict),
         Load = parsed.GetValue(Load) ?? 1,
@@ -93,10 +96,18 @@ internal sealed class SimulateOptions
     /// <summary>Where <c>--json</c> sends its document.</summary>
     public JsonTarget JsonTarget(ParseResult parsed) => Output.JsonTarget.Of(parsed.GetResult(Json) is not null, parsed.GetValue(Json));
 
-    /// <summary>Reads policies: one text each, or several separated by commas outside brackets and quotes.</summary>
-    internal static IReadOnlyList<PolicySpec> PoliciesOf(IReadOnlyList<string> texts)
+    /// <summary>
+    /// Reads policies: one text each, or several separated by commas outside brackets and quotes; then those of a file.
+    /// Throws <see cref="BadInputException"/>, also when two have one name.
+    /// </summary>
+    internal static IReadOnlyList<PolicySpec> PoliciesOf(IReadOnlyList<string> texts, string? file)
     {
         List<PolicySpec> policies = [.. texts.SelectMany(Split).Select(PolicyText.Parse)];
+        if (file is not null)
+        {
+            policies.AddRange(PolicyYaml.ReadFile(file).Select(PolicyText.Build));
+        }
+
         if (policies.Count == 0)
         {
             policies.Add(PolicyText.Parse(DefaultPolicy));

@@ -17,7 +17,7 @@ internal static class ComparisonView
             page.Heading($"{comparison.Candidate} against {comparison.Baseline}");
             page.Write(FigureTable(comparison));
             WriteClasses(page, comparison);
-            page.Paragraph(comparison.Verdict);
+            page.Paragraph(comparison.Verdict, style: "bold");
         }
     }
 

@@ -5,6 +5,7 @@ using Berth.Model;
 using Berth.Model.Metrics;
 using Berth.Scheduling.Policies;
 using Berth.Simulation;
+using Berth.Simulation.Experiments;
 using Berth.Simulation.Reports;
 
 namespace Berth.Cli.UseCases;
@@ -59,7 +60,9 @@ public sealed class Simulate
 
         PolicyRun[] runs = RunPolicies(workload, cluster, window);
         long comparing = _watch.Now;
-        var result = new SimulateResult
+        IReadOnlyList<PolicyComparison> comparisons = Compare(workload, cluster, runs);
+        _watch.Add(Stage.Measure, comparing);
+        return new SimulateResult
         {
             Provenance = Provenance(log, cluster),
             Workload = workload,
@@ -69,11 +72,22 @@ public sealed class Simulate
             Remarks = _remarks,
             Window = window,
             Runs = runs,
-            Comparisons = [],
-            Times = new StageTimes(0, 0, 0, 0, 0),
+            Comparisons = comparisons,
+            Times = _watch.Times(begun),
         };
-        _watch.Add(Stage.Measure, comparing);
-        return result with { Times = _watch.Times(begun) };
+    }
+
+    private IReadOnlyList<PolicyComparison> Compare(Workload workload, Cluster cluster, PolicyRun[] runs)
+    {
+        if (runs.Length < 2)
+        {
+            return [];
+        }
+
+        _watch.Report("comparing", 0, 0);
+        _cancellation.ThrowIfCancellationRequested();
+        MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
+        return PolicyComparer.CompareToFirst(workload, cluster, arms, new ComparisonOptions { Seed = _request.Seed });
     }
 
     private Workload Prepare(Workload workload)
