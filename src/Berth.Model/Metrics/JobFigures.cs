@@ -140,7 +140,7 @@ internal sealed class JobFigures
 
             long waitMs = startMs[job] - submitMs[job];
             long runMs = endMs[job] - startMs[job];
-            double boundedSlowdown = BoundedSlowdownOf(waitMs, runMs, tauMs);
+            double boundedSlowdown = JobFormulas.BoundedSlowdown(waitMs, runMs, tauMs);
             int cell = JobClasses.SizeClass(processors[job]) * JobClasses.Count + JobClasses.RunTimeClass(runMs);
             double processorMs = (double)processors[job] * runMs;
             int row = _rows++;
@@ -158,12 +158,6 @@ internal sealed class JobFigures
             _bySize.AddAll(cell / JobClasses.Count, _byCell, cell);
             _byRunTime.AddAll(cell % JobClasses.Count, _byCell, cell);
         }
-    }
-
-    private static double BoundedSlowdownOf(long waitMs, long runMs, double tauMs)
-    {
-        double atLeast = Math.Max(runMs, tauMs);
-        return atLeast > 0 ? Math.Max(1.0, (waitMs + runMs) / atLeast) : 1.0;
     }
 
     private Distribution SortWaits()

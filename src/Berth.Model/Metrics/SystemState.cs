@@ -17,25 +17,55 @@ public sealed record SystemState(long FromMs, long BucketMs, IReadOnlyList<State
     /// <summary>
     /// Follows every job of a schedule through waiting and running, by a sweep over submits, starts and ends in O(n + buckets) after
     /// sorting. A job waits in [submit, start) and holds its processors in [start, end); a job that never started waits on, a
-    /// rejected one never waits. Time outside the buckets is left out. Throws when <paramref name="bucketMs"/> is below 1.
+    /// rejected one never waits. Throws when <paramref name="bucketMs"/> is below 1 or a job starts before any was submitted.
     /// </summary>
     /// <param name="workload">The jobs.</param>
     /// <param name="cluster">The machine.</param>
     /// <param name="schedule">Their schedule.</param>
-    /// <param name="fromMs">Start of the first bucket, ms since the Unix epoch.</param>
+    /// <param name="interval">Time outside it is left out; the first and last bucket may reach beyond it.</param>
+    /// <param name="originMs">A moment where a bucket begins (ms since the Unix epoch), for example the start of any day.</param>
     /// <param name="bucketMs">Length of a bucket in ms.</param>
-    /// <param name="bucketCount">Number of buckets, at least 0.</param>
-    public static SystemState Compute(Workload workload, Cluster cluster, Schedule schedule, long fromMs, long bucketMs, int bucketCount)
+    public static SystemState Compute(
+        Workload workload, Cluster cluster, Schedule schedule, StateInterval interval, long originMs, long bucketMs)
     {
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentOutOfRangeException.ThrowIfLessThan(bucketMs, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(bucketCount);
-        var sweep = new StateSweep(cluster.Processors, fromMs, bucketMs, bucketCount);
-        sweep.Run(new StateChanges(workload, schedule));
-        sweep.Advance(checked(fromMs + bucketMs * bucketCount));
+        long sinceOriginMs = checked(interval.From.UnixMs - originMs);
+        long firstBucket = sinceOriginMs >= 0 ? sinceOriginMs / bucketMs : -((bucketMs - 1 - sinceOriginMs) / bucketMs);
+        long fromMs = originMs + firstBucket * bucketMs;
+        int buckets = interval.LengthMs > 0 ? checked((int)((interval.To.UnixMs - fromMs + bucketMs - 1) / bucketMs)) : 0;
+        var sweep = new StateSweep(cluster.Processors, interval, fromMs + bucketMs, bucketMs, buckets);
+        if (buckets > 0)
+        {
+            sweep.Run(new StateChanges(workload, schedule));
+        }
+
         return new SystemState(fromMs, bucketMs, sweep.Buckets, sweep.MaxWaitingJobs);
+    }
+
+    /// <summary>The sum over all buckets.</summary>
+    public StateIntegrals Total()
+    {
+        StateIntegrals total = default;
+        foreach (StateIntegrals bucket in Buckets)
+        {
+            total = new StateIntegrals(
+                total.BusyProcessorMs + bucket.BusyProcessorMs,
+                total.LostProcessorMs + bucket.LostProcessorMs,
+                total.WaitingJobMs + bucket.WaitingJobMs,
+                total.WaitingProcessorMs + bucket.WaitingProcessorMs);
+        }
+
+        return total;
+    }
+
+    /// <summary>The part of bucket <paramref name="bucket"/> that lies within <paramref name="interval"/>, in ms.</summary>
+    public long CoveredMs(int bucket, StateInterval interval)
+    {
+        long startMs = FromMs + bucket * BucketMs;
+        return Math.Max(0, Math.Min(startMs + BucketMs, interval.To.UnixMs) - Math.Max(startMs, interval.From.UnixMs));
     }
 }
 
@@ -94,10 +124,10 @@ internal sealed class StateSweep
     private readonly int _clusterProcessors;
     private readonly long _bucketMs;
     private readonly StateIntegrals[] _buckets;
+    private readonly long _toMs;
     private long _nowMs;
     private long _bucketEndMs;
     private int _bucket;
-    private bool _inside;
     private long _busy;
     private long _lost;
     private long _waiting;
@@ -106,14 +136,14 @@ internal sealed class StateSweep
     private long _waitingProcessors;
     private long _busyProcessors;
 
-    public StateSweep(int clusterProcessors, long fromMs, long bucketMs, int bucketCount)
+    public StateSweep(int clusterProcessors, StateInterval interval, long bucketEndMs, long bucketMs, int bucketCount)
     {
         _clusterProcessors = clusterProcessors;
         _bucketMs = bucketMs;
         _buckets = new StateIntegrals[bucketCount];
-        _nowMs = fromMs;
-        _bucketEndMs = checked(fromMs + bucketMs);
-        _inside = bucketCount > 0;
+        _nowMs = interval.From.UnixMs;
+        _toMs = interval.To.UnixMs;
+        _bucketEndMs = bucketEndMs;
     }
 
     public IReadOnlyList<StateIntegrals> Buckets => _buckets;
@@ -152,19 +182,22 @@ internal sealed class StateSweep
                 _busyProcessors -= ended[end];
             }
         }
+
+        Advance(_toMs);
     }
 
     private static ulong KeyAt(ReadOnlySpan<ulong> keys, int index) => index < keys.Length ? keys[index] : ulong.MaxValue;
 
-    /// <summary>Counts the present state up to <paramref name="timeMs"/>; times before the first bucket are passed over.</summary>
-    public void Advance(long timeMs)
+    /// <summary>Counts the present state up to <paramref name="timeMs"/>, as far as that lies within the interval.</summary>
+    private void Advance(long timeMs)
     {
-        while (_inside && timeMs > _nowMs)
+        long untilMs = Math.Min(timeMs, _toMs);
+        while (untilMs > _nowMs)
         {
-            long untilMs = Math.Min(timeMs, _bucketEndMs);
-            Accumulate(untilMs - _nowMs);
-            _nowMs = untilMs;
-            if (untilMs == _bucketEndMs)
+            long stepMs = Math.Min(untilMs, _bucketEndMs);
+            Accumulate(stepMs - _nowMs);
+            _nowMs = stepMs;
+            if (stepMs == _bucketEndMs || stepMs == _toMs)
             {
                 CloseBucket();
             }
@@ -185,7 +218,6 @@ internal sealed class StateSweep
     {
         _buckets[_bucket++] = new StateIntegrals(_busy, _lost, _waiting, _wanted);
         (_busy, _lost, _waiting, _wanted) = (0, 0, 0, 0);
-        _inside = _bucket < _buckets.Length;
-        _bucketEndMs = _inside ? checked(_bucketEndMs + _bucketMs) : _bucketEndMs;
+        _bucketEndMs = checked(_bucketEndMs + _bucketMs);
     }
 }
