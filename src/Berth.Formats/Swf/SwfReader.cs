@@ -101,9 +101,8 @@ public sealed class SwfReader : IDisposable
                 throw InputErrors.LineTooLong(Name, LineNumber, MaxLineBytes);
             }
 
-            int start = LineNumber == 1 && line.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
-            line = line[start..];
-            start = 0;
+            int first = LineNumber == 1 && line.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+            int start = first;
             while (start < line.Length && line[start] <= (byte)' ')
             {
                 start++;
@@ -116,11 +115,11 @@ public sealed class SwfReader : IDisposable
 
             if (line[start] == (byte)';')
             {
-                AddHeaderLine(line);
+                AddHeaderLine(line[first..]);
                 continue;
             }
 
-            SwfLineParser.Parse(line[start..], ref record, out _faults);
+            SwfLineParser.Parse(_buffer.AsSpan(_lineStart + start), line.Length - start, ref record, out _faults);
             return true;
         }
 
@@ -149,7 +148,7 @@ public sealed class SwfReader : IDisposable
                 Name, "header-too-long", $"the comment lines have more than {MaxHeaderBytes} bytes together", "check that the file is a log", LineNumber);
         }
 
-        Header.AddRaw(line.TrimEnd((byte)'\r'));
+        Header.AddRaw(line is [.., (byte)'\r'] ? line[..^1] : line);
     }
 
     /// <summary>Finds the next line inside the current block; sets where it is.</summary>
@@ -188,6 +187,7 @@ public sealed class SwfReader : IDisposable
             _buffer = block.Buffer;
             _position = BlockPump.Reserve - carried;
             _end = BlockPump.Reserve + block.Count;
+            _buffer[_end] = (byte)'\n';
             int length = fresh.IndexOf((byte)'\n');
             if (length >= 0)
             {

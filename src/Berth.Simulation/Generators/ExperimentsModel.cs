@@ -105,7 +105,6 @@ public static class ExperimentsModel
 
         Array.Sort(keys, drafts);
         WorkloadBuilder builder = new(drafts.Length) { Name = "experiments", Origin = LublinModel.Origin, MachineProcessors = options.Processors };
-        users.Name(builder);
         for (int i = 0; i < drafts.Length; i++)
         {
             ref readonly Draft draft = ref drafts[i];
@@ -116,7 +115,7 @@ public static class ExperimentsModel
                 RequestedMs = draft.RequestedSeconds * 1000L,
                 RunMs = draft.RunSeconds * 1000L,
                 Processors = draft.Processors,
-                User = draft.User,
+                User = users.IndexIn(builder, draft.User),
                 Exit = draft.Fails ? ExitKind.Failed : ExitKind.Completed,
             });
         }

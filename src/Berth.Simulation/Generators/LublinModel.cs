@@ -48,7 +48,6 @@ public static class LublinModel
             MachineProcessors = options.Processors,
         };
         UserMix users = new(options.Users, Variates.Next(seeds), leastFactor: 1, mostFactor: 2);
-        users.Name(builder);
         int[] queues = [.. ClassNames.Take(classes.Length == 2 ? 2 : 0).Select(builder.Queue)];
         Variates whose = Variates.Next(seeds);
         Variates asks = Variates.Next(seeds);
@@ -68,7 +67,7 @@ public static class LublinModel
                 RequestedMs = requestedSeconds * 1000,
                 RunMs = draft.RunSeconds * 1000L,
                 Processors = draft.Processors,
-                User = user,
+                User = users.IndexIn(builder, user),
                 Queue = queues.Length == 0 ? null : queues[next],
                 Exit = ExitKind.Completed,
             });

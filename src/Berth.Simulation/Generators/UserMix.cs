@@ -9,6 +9,7 @@ namespace Berth.Simulation.Generators;
 internal sealed class UserMix
 {
     private readonly double[] _shareUntil;
+    private readonly int?[] _indexes;
     private readonly double[] _overestimate;
 
     /// <param name="users">Number of users, at least 1.</param>
@@ -19,6 +20,7 @@ internal sealed class UserMix
     {
         _shareUntil = new double[users];
         _overestimate = new double[users];
+        _indexes = new int?[users];
         double total = 0;
         for (int i = 0; i < users; i++)
         {
@@ -28,15 +30,8 @@ internal sealed class UserMix
         }
     }
 
-    /// <summary>Names the users in the builder, so that their indexes are those of this mix.</summary>
-    public void Name(WorkloadBuilder builder)
-    {
-        int digits = _shareUntil.Length.ToString().Length;
-        for (int i = 0; i < _shareUntil.Length; i++)
-        {
-            builder.User("u" + (i + 1).ToString().PadLeft(digits, '0'));
-        }
-    }
+    /// <summary>The user's index in the builder, where the k-th user is called k; users who submit nothing are not named.</summary>
+    public int IndexIn(WorkloadBuilder builder, int user) => _indexes[user] ??= builder.User((user + 1).ToString());
 
     /// <summary>Draws who submits.</summary>
     public int Draw(Variates variates)

@@ -72,7 +72,7 @@ internal sealed record Figure(string Id, string Label, FigureUnit Unit, Wanted W
         ]),
         ("Fairness between users",
         [
-            new("jain_index", "Jain index", FigureUnit.Number, Wanted.High, m => m.Fairness.JainIndex),
+            new("jain_users", "Jain index", FigureUnit.Number, Wanted.High, m => m.Fairness.JainIndex),
             new("max_over_mean", "worst user over mean", FigureUnit.Number, Wanted.Low, m => m.Fairness.MaxOverMean),
             new("overtakes", "overtakes", FigureUnit.Count, Wanted.Neither, m => m.Fairness.Overtakes),
         ]),

@@ -8,12 +8,19 @@ namespace Berth.Simulation.Reports;
 /// <param name="Details">Sentences below it.</param>
 internal sealed record Headline(string Text, IReadOnlyList<string> Details)
 {
+    private const double NotableGrowth = 1.1;
+
     /// <summary>The headline of a report.</summary>
     public static Headline Of(ReportContext context)
     {
         if (context.Model.Policies.All(policy => policy.Metrics.Wait.Count == 0))
         {
             return new Headline("No job ran, so there is nothing to compare.", []);
+        }
+
+        if (context.Model.Policies.Any(policy => policy.Violations is { Count: > 0 }))
+        {
+            return new Headline("No verdict: a schedule breaks the rules that every schedule must keep.", []);
         }
 
         return context.Names.Count == 1 ? Single(context) : context.Model.Comparisons.Count == 0 ? Untested(context) : Tested(context);
@@ -37,7 +44,7 @@ internal sealed record Headline(string Text, IReadOnlyList<string> Details)
 
     private static Headline Tested(ReportContext context)
     {
-        string first = context.Names[0];
+        string first = context.IsBound(0) ? $"{context.Names[0]} (a bound, which plans with actual run times)" : context.Names[0];
         List<(int Policy, FigureDifference Difference)> candidates = [];
         for (int i = 1; i < context.Names.Count; i++)
         {
@@ -60,10 +67,15 @@ internal sealed record Headline(string Text, IReadOnlyList<string> Details)
         }
 
         (int policy, FigureDifference winner) = better.MinBy(c => c.Difference.Candidate);
-        string amount = $"{NumberText.Number(winner.Candidate)} instead of {NumberText.Number(winner.Baseline)}";
-        return new Headline(
-            $"{context.Names[policy]} serves this workload better than {first}: mean bounded slowdown {amount}.",
-            [.. Evidence(winner), Cost(context, policy), .. Rivals(context, better, policy)]);
+        string amount = $"mean bounded slowdown {NumberText.Number(winner.Candidate)} instead of {NumberText.Number(winner.Baseline)}";
+        List<string> worse =
+        [
+            .. context.Comparison(policy)!.Figures.Where(figure => figure.Verdict == DifferenceVerdict.Worse).Select(figure => figure.Label),
+        ];
+        string text = worse.Count == 0
+            ? $"{context.Names[policy]} serves this workload better than {first}: {amount}."
+            : $"{context.Names[policy]} slows jobs down less than {first}, {amount}, but is worse in {string.Join(", ", worse)}.";
+        return new Headline(text, [.. Evidence(winner), .. LongestWait(context, policy), .. Rivals(context, better, policy)]);
     }
 
     private static Headline NoneBetter(string first, List<(int Policy, FigureDifference Difference)> candidates)
@@ -92,15 +104,15 @@ internal sealed record Headline(string Text, IReadOnlyList<string> Details)
         }
     }
 
-    private static string Cost(ReportContext context, int policy)
+    /// <summary>One job can starve while every mean improves; that is said even though no interval can be given for a single job.</summary>
+    private static IEnumerable<string> LongestWait(ReportContext context, int policy)
     {
-        List<string> worse =
-        [
-            .. context.Comparison(policy)!.Figures.Where(figure => figure.Verdict == DifferenceVerdict.Worse).Select(figure => figure.Label),
-        ];
-        return worse.Count == 0
-            ? "No compared figure is shown to get worse."
-            : $"It is shown to be worse in: {string.Join(", ", worse)}.";
+        double before = context.Model.Policies[0].Metrics.Wait.Max;
+        double after = context.Model.Policies[policy].Metrics.Wait.Max;
+        if (after > NotableGrowth * before)
+        {
+            yield return $"The longest wait of a job grows from {NumberText.Span(before)} to {NumberText.Span(after)}.";
+        }
     }
 
     private static IEnumerable<string> Rivals(ReportContext context, List<(int Policy, FigureDifference Difference)> better, int winner)

@@ -108,6 +108,9 @@ internal static class NumberText
         return sign + (hours < 100 * 24 ? Two(hours / 24, "d", hours % 24, "h", "0") : Count(hours / 24) + Thin + "d");
     }
 
+    /// <summary>The same with a sign for lengths above zero too.</summary>
+    public static string SignedSpan(double seconds) => (double.IsFinite(seconds) && seconds >= 0.05 ? "+" : "") + Span(seconds);
+
     /// <summary>A bucket or tick length in one whole unit: <c>30 min</c>, <c>6 h</c>, <c>1 week</c>.</summary>
     public static string Step(long ms)
     {

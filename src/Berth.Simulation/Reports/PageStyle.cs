@@ -44,7 +44,7 @@ internal static class PageStyle
         .headline{font-size:1.3rem;line-height:1.35;font-weight:600;margin:0 0 .6rem;max-width:60ch;text-wrap:pretty;overflow-wrap:anywhere}
         .verdicts{display:grid;grid-template-columns:fit-content(15rem) minmax(0,1fr);gap:.5rem 1.4rem;margin:1rem 0 0;padding-top:1rem;border-top:1px solid var(--line)}
         .verdicts dt{font-weight:600;overflow-wrap:anywhere}
-        .verdicts dd{margin:0;max-width:70ch}
+        .verdicts dd{margin:0;max-width:76ch;font-size:.9rem}
         .validity{color:var(--muted);font-size:.9rem;margin-top:.9rem}
         .alarm{background:var(--alarm);border:1px solid var(--worse);border-radius:4px;padding:.6rem 1rem;margin:.9rem 0}
         .alarm p{font-weight:600}
@@ -149,6 +149,7 @@ internal static class PageStyle
           section{margin-top:1.8rem}
           nav,.theme,details:not([open]){display:none}
           figure,.unit,.heat,.verdict,tr,dl>div,pre{break-inside:avoid}
+          p,dd{break-inside:avoid}
           h2,h3,figcaption,.note,.legend,.scale{break-after:avoid}
           thead{display:table-header-group}
           .verdict{border:1px solid var(--line);border-left:4px solid var(--accent)}

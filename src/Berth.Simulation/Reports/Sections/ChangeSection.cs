@@ -79,7 +79,7 @@ internal static class ChangeSection
         HtmlPage page = context.Page;
         context.OpenNumbers($"Numbers: all {NumberText.Count(comparison.Classes.Count)} classes");
         page.Open("table", "sortable");
-        context.WriteHead("class", "by", "jobs", "mean wait, first policy", "this policy", "mean bounded slowdown, first policy", "this policy", "change");
+        context.WriteHead("class", "by", "jobs", "mean wait, first policy", "this policy", "difference, its interval", "mean bounded slowdown, first policy", "this policy", "change");
         page.Open("tbody");
         foreach (ClassDifference change in comparison.Classes)
         {
@@ -89,6 +89,7 @@ internal static class ChangeSection
             Cell(page, NumberText.Count(change.Jobs), change.Jobs);
             Cell(page, NumberText.Span(change.BaselineWaitSeconds), change.BaselineWaitSeconds);
             Cell(page, NumberText.Span(change.CandidateWaitSeconds), change.CandidateWaitSeconds);
+            Cell(page, WaitText(change), change.CandidateWaitSeconds - change.BaselineWaitSeconds);
             Cell(page, NumberText.Number(change.BaselineBoundedSlowdown), change.BaselineBoundedSlowdown);
             Cell(page, NumberText.Number(change.CandidateBoundedSlowdown), change.CandidateBoundedSlowdown);
             double ratio = IsShown(change) ? Ratio(change) : double.NaN;
@@ -99,6 +100,20 @@ internal static class ChangeSection
         page.Close();
         page.Close();
         context.CloseNumbers();
+    }
+
+    private static string WaitText(ClassDifference change)
+    {
+        string difference = NumberText.SignedSpan(change.CandidateWaitSeconds - change.BaselineWaitSeconds);
+        string interval = change.WaitInterval is { } found ? $" [{NumberText.SignedSpan(found.Low)} to {NumberText.SignedSpan(found.High)}]" : "";
+        string verdict = change.WaitVerdict switch
+        {
+            DifferenceVerdict.Better => " better",
+            DifferenceVerdict.Worse => " worse",
+            DifferenceVerdict.Undecided => " undecided",
+            _ => "",
+        };
+        return difference + interval + verdict;
     }
 
     private static void Cell(HtmlPage page, string text, double value)

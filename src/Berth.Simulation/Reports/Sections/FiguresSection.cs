@@ -35,13 +35,27 @@ internal static class FiguresSection
         WriteOthers(context, shown);
         page.Close();
         page.Close();
+        WriteNotes(context);
         page.Close();
     }
 
+    /// <summary>Says why some figures have no interval, each reason once.</summary>
+    private static void WriteNotes(ReportContext context)
+    {
+        var notes = context.Model.Comparisons
+            .SelectMany(comparison => comparison.Figures)
+            .Where(figure => figure.Interval is null && figure.Note is not null)
+            .GroupBy(figure => figure.Note!, figure => figure.Label);
+        foreach (IGrouping<string, string> note in notes)
+        {
+            context.Page.Element("p", $"No interval for {string.Join(", ", note.Distinct())}: {note.Key}.", "note");
+        }
+    }
+
     private static string Explanation(ReportContext context) =>
-        context.Model.Comparisons.Count == 0
+        context.Model.Comparisons is not [{ } first, ..]
             ? $"Small numbers: difference to {context.Names[0]}; pp are percentage points. Chance was not ruled out."
-            : $"Small numbers: difference to {context.Names[0]} and its 95\u202F% interval, from the same jobs under both policies (block bootstrap over days); pp are percentage points. “better” and “worse” are said only where chance is ruled out.";
+            : $"Small numbers: difference to {context.Names[0]} and its {NumberText.Percent(first.Options.Confidence, 0)} interval, from the same jobs under both policies (block bootstrap over days, one figure at a time); pp are percentage points. “better” and “worse” are said only where chance is ruled out after Holm’s correction for the number of figures.";
 
     private static void WriteHead(ReportContext context)
     {
@@ -143,7 +157,7 @@ internal static class FiguresSection
                 page.Element("b", "undecided", "open", ("title", "no difference can be claimed"));
                 break;
             case DifferenceVerdict.NotEnoughData:
-                page.Element("b", "too little data", "open");
+                page.Element("b", "no interval", "open", ("title", compared.Note));
                 break;
             default:
                 break;
