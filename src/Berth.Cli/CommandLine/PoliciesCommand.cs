@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Berth.Cli.Output;
 using Berth.Cli.Rendering;
 using Berth.Cli.Terminal;
@@ -27,7 +26,7 @@ internal static class PoliciesCommand
             IReadOnlyList<PolicyListing> policies = ListPolicies.Run(parsed.GetValue(names) ?? []);
             if (parsed.GetValue(json))
             {
-                console.Out.WriteLine(JsonSerializer.Serialize(PolicyListDocument.Of(policies), JsonFormat.Readable.PolicyListDocument));
+                new JsonTarget(Wanted: true, File: null).Write(console, to => JsonFormat.Write(to, PolicyListDocument.Of(policies)));
             }
             else
             {

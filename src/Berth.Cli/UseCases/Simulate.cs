@@ -5,6 +5,7 @@ using Berth.Model;
 using Berth.Model.Metrics;
 using Berth.Scheduling.Policies;
 using Berth.Simulation;
+using Berth.Simulation.Experiments;
 using Berth.Simulation.Reports;
 
 namespace Berth.Cli.UseCases;
@@ -59,7 +60,9 @@ public sealed class Simulate
 
         PolicyRun[] runs = RunPolicies(workload, cluster, window);
         long comparing = _watch.Now;
-        var result = new SimulateResult
+        IReadOnlyList<PolicyComparison> comparisons = Compare(workload, cluster, runs);
+        _watch.Add(Stage.Measure, comparing);
+        return new SimulateResult
         {
             Provenance = Provenance(log, cluster),
             Workload = workload,
@@ -69,11 +72,22 @@ public sealed class Simulate
             Remarks = _remarks,
             Window = window,
             Runs = runs,
-            Comparisons = [],
-            Times = new StageTimes(0, 0, 0, 0, 0),
+            Comparisons = comparisons,
+            Times = _watch.Times(begun),
         };
-        _watch.Add(Stage.Measure, comparing);
-        return result with { Times = _watch.Times(begun) };
+    }
+
+    private IReadOnlyList<PolicyComparison> Compare(Workload workload, Cluster cluster, PolicyRun[] runs)
+    {
+        if (runs.Length < 2)
+        {
+            return [];
+        }
+
+        _watch.Report("comparing", 0, 0);
+        _cancellation.ThrowIfCancellationRequested();
+        MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
+        return PolicyComparer.CompareToFirst(workload, cluster, arms, new ComparisonOptions { Seed = _request.Seed });
     }
 
     private Workload Prepare(Workload workload)
@@ -82,7 +96,7 @@ public sealed class Simulate
         var cut = new MeasurementWindow(_request.From?.In(first), _request.To?.In(first));
         if (cut is { From: { } from, To: { } to } && from >= to)
         {
-            throw new BadInputException("--from, --to", "empty-window", $"{from} is not before {to}");
+            throw new BadInputException("--from, --to", "window-order", $"{from} is not before {to}");
         }
 
         if (cut != MeasurementWindow.All)
@@ -92,7 +106,7 @@ public sealed class Simulate
             if (workload.JobCount == 0)
             {
                 throw new BadInputException(
-                    "--from, --to", "empty-window", "no job of the log was submitted in this time", $"its jobs were submitted from {first} to {last}");
+                    "--from, --to", "window-empty", "no job of the log was submitted in this time", $"its jobs were submitted from {first} to {last}");
             }
         }
 
@@ -142,7 +156,7 @@ public sealed class Simulate
         }
 
         throw new BadInputException(
-            "--warm-up, --cool-down", "empty-window", "no job is left to measure", $"the jobs were submitted from {first} to {last}");
+            "--warm-up, --cool-down", "window-empty", "no job is left to measure", $"the jobs were submitted from {first} to {last}");
     }
 
     private PolicyRun[] RunPolicies(Workload workload, Cluster cluster, MeasurementWindow window)

@@ -21,8 +21,8 @@ internal sealed class EasyPass : IPolicy
     private readonly int _lookahead;
     private readonly ArrivalPass _arrivalPass;
     private readonly bool _announces;
+    private readonly CandidateHeap _candidates = new();
     private long[] _keys = new long[64];
-    private Candidate[] _candidates = new Candidate[64];
     private RunningJob[] _started = new RunningJob[16];
     private int _startedCount;
 
@@ -48,17 +48,12 @@ internal sealed class EasyPass : IPolicy
             return;
         }
 
-        if (!_announces && (free == 0 || !ListPolicy.AnyFits(snapshot.Pending, free)))
-        {
-            return;
-        }
-
         _startedCount = 0;
         if (_order.IsArrivalOrder)
         {
             DecideInArrivalOrder(in snapshot, decisions, free);
         }
-        else
+        else if (_announces || ListPolicy.AnyFits(snapshot.Pending, free))
         {
             DecideByKeys(in snapshot, decisions, free);
         }
@@ -77,28 +72,41 @@ internal sealed class EasyPass : IPolicy
                 Start(in snapshot, decisions, head++);
             }
 
-            int rest = pending.Length - head - 1;
-            if (!_announces && (rest <= 0 || _lookahead == 0 || free == 0))
+            int end = _lookahead >= pending.Length - head ? pending.Length : head + 1 + _lookahead;
+            int first = head + 1;
+            while (first < end && pending[first].Processors > free)
             {
-                return;
+                first++;
             }
 
-            if (head == pending.Length)
+            // Most passes end here: what is free is too little for anybody, and the shadow time need not be known.
+            if (first >= end && (!_announces || head == pending.Length))
             {
                 return;
             }
 
             Shadow shadow = ReserveHead(in snapshot, decisions, head, free);
-            if (!_backfillOrder.IsArrivalOrder)
+            if (_backfillOrder.IsArrivalOrder)
+            {
+                BackfillInArrivalOrder(in snapshot, decisions, free, shadow, first, end);
+            }
+            else
             {
                 Backfill(in snapshot, decisions, free, shadow, head + 1, []);
-                return;
             }
+        }
+    }
 
-            int end = rest <= _lookahead ? pending.Length : head + 1 + _lookahead;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BackfillInArrivalOrder(
+        in Snapshot snapshot, DecisionBuffer decisions, int free, Shadow shadow, int first, int end)
+    {
+        unchecked
+        {
+            ReadOnlySpan<PendingJob> pending = snapshot.Pending;
             long room = shadow.TimeMs - snapshot.Now.UnixMs;
             int extra = shadow.ExtraProcessors;
-            for (int i = head + 1; i < end; i++)
+            for (int i = first; i < end; i++)
             {
                 ref readonly PendingJob job = ref pending[i];
                 if (job.Processors > free)
@@ -120,10 +128,6 @@ internal sealed class EasyPass : IPolicy
 
                 free -= job.Processors;
                 decisions.Start(job.Job, i, snapshot.Now.UnixMs);
-                if (free == 0)
-                {
-                    return;
-                }
             }
         }
     }
@@ -160,7 +164,7 @@ internal sealed class EasyPass : IPolicy
 
     /// <summary>
     /// Tries jobs from place <paramref name="first"/> on in backfill order. Room only shrinks during the pass, so jobs that do not fit at
-    /// first are left out before sorting; with a finite lookahead every job counts, fitting or not, and all are sorted.
+    /// first are left out before ordering; with a finite lookahead every job counts, fitting or not.
     /// </summary>
     /// <param name="snapshot">The state.</param>
     /// <param name="decisions">Takes the starts.</param>
@@ -178,8 +182,9 @@ internal sealed class EasyPass : IPolicy
             long room = shadow.TimeMs - snapshot.Now.UnixMs;
             int extra = shadow.ExtraProcessors;
             bool all = _lookahead != int.MaxValue;
-            int count = 0;
-            Candidate[] candidates = Candidates(pending.Length);
+            int smallest = int.MaxValue;
+            CandidateHeap candidates = _candidates;
+            candidates.Clear(pending.Length);
             for (int i = first; i < pending.Length; i++)
             {
                 ref readonly PendingJob job = ref pending[i];
@@ -190,18 +195,14 @@ internal sealed class EasyPass : IPolicy
                 }
 
                 long key = _sameOrder && queueKeys.Length > 0 ? queueKeys[i] : _backfillOrder.Key(in snapshot, in job, i);
-                candidates[count++] = new Candidate(key, i);
+                candidates.Add(key, i);
+                smallest = Math.Min(smallest, job.Processors);
             }
 
-            if (count > 1)
+            candidates.Heapify();
+            for (int looked = 0; candidates.Count > 0 && looked < _lookahead && smallest <= free; looked++)
             {
-                candidates.AsSpan(0, count).Sort();
-            }
-
-            count = Math.Min(count, _lookahead);
-            for (int c = 0; c < count; c++)
-            {
-                int i = candidates[c].Position;
+                int i = candidates.Take();
                 ref readonly PendingJob job = ref pending[i];
                 bool endsInTime = job.EstimateMs <= room;
                 if (job.Processors > free || (!endsInTime && job.Processors > extra))
@@ -315,16 +316,6 @@ internal sealed class EasyPass : IPolicy
         return keys;
     }
 
-    private Candidate[] Candidates(int count)
-    {
-        if (_candidates.Length < count)
-        {
-            _candidates = new Candidate[Math.Max(count, _candidates.Length * 2)];
-        }
-
-        return _candidates;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int IndexOfSmallest(ReadOnlySpan<long> keys)
     {
@@ -343,9 +334,4 @@ internal sealed class EasyPass : IPolicy
     }
 
     private readonly record struct Shadow(long TimeMs, int ExtraProcessors);
-
-    private readonly record struct Candidate(long Key, int Position) : IComparable<Candidate>
-    {
-        public int CompareTo(Candidate other) => Key != other.Key ? Key.CompareTo(other.Key) : Position.CompareTo(other.Position);
-    }
 }

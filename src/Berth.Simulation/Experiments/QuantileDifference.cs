@@ -164,20 +164,39 @@ internal sealed class TailTable
     /// <summary>Number of thresholds strictly below a value.</summary>
     private int CountBelow(float value)
     {
-        if (_thresholds[0] >= value)
+        float[] thresholds = _thresholds;
+        if (thresholds[0] >= value)
         {
             return 0;
         }
 
-        int index = Array.BinarySearch(_thresholds, value);
-        return index >= 0 ? index : ~index;
+        int low = 0, high = thresholds.Length;
+        while (high - low > 1)
+        {
+            int middle = (low + high) >>> 1;
+            if (thresholds[middle] < value)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return high;
     }
 
     /// <summary>Tail shares from 1 down to one job in equal ratios, read off an even sample of the waits; the largest wait is always the last.</summary>
     private static float[] ChooseThresholds(float[] waits)
     {
         int stride = Math.Max(1, waits.Length / Sample);
-        float[] sample = [.. Enumerable.Range(0, (waits.Length + stride - 1) / stride).Select(index => waits[index * stride])];
+        float[] sample = new float[(waits.Length + stride - 1) / stride];
+        for (int index = 0; index < sample.Length; index++)
+        {
+            sample[index] = waits[index * stride];
+        }
+
         Array.Sort(sample);
         float[] chosen = new float[Thresholds + 2];
         for (int index = 0; index <= Thresholds; index++)

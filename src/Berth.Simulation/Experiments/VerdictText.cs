@@ -5,6 +5,11 @@ namespace Berth.Simulation.Experiments;
 /// <summary>Says in plain sentences what a comparison found.</summary>
 internal static class VerdictText
 {
+    /// <summary>A rise of a mean or longest wait by more than this share is named even where it is not proven.</summary>
+    private const double SuspectShare = 0.1;
+
+    private const int MostSuspects = 3;
+
     /// <summary>Who wins and by how much; how sure that is; who loses.</summary>
     public static string Of(PolicyComparison comparison)
     {
@@ -24,13 +29,28 @@ internal static class VerdictText
     {
         string candidate = comparison.Candidate;
         string baseline = comparison.Baseline;
+        if (comparison.Figures.All(figure => figure.Difference == 0))
+        {
+            return $"{candidate} and {baseline} give the same value of every figure.";
+        }
+
         return (better.Length, worse.Length) switch
         {
-            (0, 0) => $"No difference between {candidate} and {baseline} can be claimed: {Described(comparison.Figures[0])}.",
+            (0, 0) => Undecided(comparison),
             (_, 0) => $"{candidate} is better than {baseline}: {List(better)}.",
             (0, _) => $"{candidate} is worse than {baseline}: {List(worse)}.",
             _ => $"{candidate} and {baseline} each win something: {candidate} is better in {List(better)}; worse in {List(worse)}.",
         };
+    }
+
+    /// <summary>Names figures whose own interval leaves out 0 though the correction for their number takes the claim away.</summary>
+    private static string Undecided(PolicyComparison comparison)
+    {
+        FigureDifference[] alone = [.. comparison.Figures.Where(figure => figure.Interval is { } interval && (interval.Low > 0 || interval.High < 0))];
+        string claim = $"No difference between {comparison.Candidate} and {comparison.Baseline} can be claimed";
+        return alone.Length == 0
+            ? $"{claim}: {Described(comparison.Figures.First(figure => figure.Interval is not null))}."
+            : $"{claim} after correction for the number of figures, though taken alone there is one in {List(alone)}.";
     }
 
     private static string List(FigureDifference[] figures) => string.Join("; ", figures.Select(Described));
@@ -70,16 +90,33 @@ internal static class VerdictText
 
     private static string Classes(PolicyComparison comparison)
     {
-        ClassDifference[] losers = [.. comparison.Classes.Where(found => found.WaitVerdict == DifferenceVerdict.Worse)];
-        ClassDifference[] tested = [.. comparison.Classes.Where(found => found.WaitInterval is not null)];
-        if (tested.Length == 0)
+        if (!comparison.Classes.Any(found => found.WaitInterval is not null))
         {
             return "Not enough data to say which classes of jobs lose.";
         }
 
-        return losers.Length == 0
-            ? "No size or run-time class provably waits longer."
-            : $"Longer waits for: {string.Join("; ", losers.Select(Loss))}.";
+        ClassDifference[] losers = [.. comparison.Classes.Where(found => found.WaitVerdict == DifferenceVerdict.Worse)];
+        ClassDifference[] suspects =
+        [
+            .. comparison.Classes
+                .Where(found => found.WaitVerdict == DifferenceVerdict.Undecided
+                    && found.CandidateWaitSeconds - found.BaselineWaitSeconds > SuspectShare * found.BaselineWaitSeconds)
+                .OrderByDescending(found => (found.CandidateWaitSeconds - found.BaselineWaitSeconds) * found.Jobs)
+                .Take(MostSuspects),
+        ];
+        string proven = losers.Length == 0
+            ? "No size or run-time class provably waits longer"
+            : $"Longer waits for {string.Join("; ", losers.Select(Loss))}";
+        string unproven = suspects.Length == 0 ? "" : $"; longer on average, but too few days to be sure: {string.Join("; ", suspects.Select(Loss))}";
+        return $"{proven}{unproven}.{LongestWait(comparison)}";
+    }
+
+    private static string LongestWait(PolicyComparison comparison)
+    {
+        FigureDifference? longest = comparison.Figures.FirstOrDefault(figure => figure.Figure == "max_wait_s");
+        return longest is null || longest.Difference <= SuspectShare * longest.Baseline
+            ? ""
+            : FormattableString.Invariant($" The longest wait of any job grows from {Number(longest.Baseline)} to {Number(longest.Candidate)} s.");
     }
 
     private static string Loss(ClassDifference found) => FormattableString.Invariant(

@@ -139,7 +139,7 @@ public sealed class SwfImportTests
             string path = Path.Combine(folder, "log.txt");
             File.WriteAllBytes(path, Gzip(Bytes(Good)));
 
-            SwfImportResult result = SwfImport.Read(path);
+            SwfImportResult result = SwfImport.Read(path, cancellation: TestContext.Current.CancellationToken);
 
             Assert.Equal("log.txt", result.Workload.Name);
             Assert.Equal(path, result.Report.Input);
