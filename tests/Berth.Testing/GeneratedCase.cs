@@ -9,6 +9,37 @@ public sealed record GeneratedCase(Workload Workload, Cluster Cluster)
 {
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"cluster of {Cluster.Processors}\n{WorkloadText.Write(Workload)}");
+
+    /// <summary>The same case with every row changed, or left out where the change gives null.</summary>
+    public GeneratedCase Map(Func<JobRow, JobRow?> change, Instant origin = default)
+    {
+        var builder = new WorkloadBuilder(Math.Max(1, Workload.JobCount)) { Name = Workload.Name, Origin = origin };
+        foreach (string user in Workload.Users)
+        {
+            builder.User(user);
+        }
+
+        for (int i = 0; i < Workload.JobCount; i++)
+        {
+            JobTable jobs = Workload.Jobs;
+            var row = new JobRow
+            {
+                Number = jobs.Number[i],
+                SubmitMs = jobs.SubmitMs[i],
+                RunMs = Workload.Actuals.RunMs[i],
+                RequestedMs = jobs.RequestedMs[i],
+                Processors = jobs.Processors[i],
+                User = jobs.User[i],
+                DeadlineMs = jobs.Deadline(new JobId(i))?.UnixMs,
+            };
+            if (change(row) is { } changed)
+            {
+                builder.Add(changed);
+            }
+        }
+
+        return this with { Workload = builder.Build() };
+    }
 }
 
 /// <summary>
