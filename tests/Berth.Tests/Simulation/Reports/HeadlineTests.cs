@@ -8,7 +8,7 @@ namespace Berth.Tests.Simulation.Reports;
 public sealed class HeadlineTests
 {
     [Theory]
-    [InlineData(DifferenceVerdict.Better, "easy serves this workload better than fcfs: mean bounded slowdown 1.34 instead of 10.3.")]
+    [InlineData(DifferenceVerdict.Better, "easy serves this workload better than fcfs: mean bounded slowdown 2.59 instead of 9.54.")]
     [InlineData(DifferenceVerdict.Undecided, "No policy is shown to beat fcfs on this workload.")]
     [InlineData(DifferenceVerdict.Worse, "No policy beats fcfs on this workload: all have a higher mean bounded slowdown.")]
     [InlineData(DifferenceVerdict.NotEnoughData, "Not enough data to say which policy serves this workload better.")]
@@ -28,7 +28,7 @@ public sealed class HeadlineTests
         FigureDifference worse = new("utilization", "utilization", 0.9, 0.8, -0.1, new ConfidenceInterval(-0.2, -0.05, 0.95), DifferenceVerdict.Worse);
         model = model with { Comparisons = [comparison with { Figures = [.. comparison.Figures, worse] }] };
 
-        Assert.Equal("easy slows jobs down less than fcfs, mean bounded slowdown 1.34 instead of 10.3, but is worse in utilization.", Headline(model));
+        Assert.Equal("easy slows jobs down less than fcfs, mean bounded slowdown 2.59 instead of 9.54, but is worse in utilization.", Headline(model));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class HeadlineTests
     {
         string html = ReportCases.Write(ReportCases.Two with { Comparisons = [] });
 
-        Assert.Equal("easy has the lowest mean bounded slowdown: 1.34.", HtmlReportTests.Headline(HtmlReportTests.Parse(html)));
+        Assert.Equal("easy has the lowest mean bounded slowdown: 2.59.", HtmlReportTests.Headline(HtmlReportTests.Parse(html)));
         Assert.Contains("Whether the difference is more than chance was not computed.", html, StringComparison.Ordinal);
     }
 
