@@ -27,8 +27,8 @@ internal static class BerthCommand
             ],
             Notes = ["'berth COMMAND --help' shows the options and examples of a command.", $"Exit codes: {ExitCodes.Legend}."],
         };
-        var version = new Option<bool>("--version") { Arity = ArgumentArity.Zero, Description = "Show the version.", Action = new VersionAction() };
-        var noColour = new Option<bool>("--no-color") { Arity = ArgumentArity.Zero, Description = "Never colour the output (so does NO_COLOR).", Recursive = true };
+        var version = new SwitchOption("--version", "Show the version.") { Action = new VersionAction() };
+        var noColour = new SwitchOption("--no-color", "Never colour the output (so does NO_COLOR).") { Recursive = true };
         page.Add("Options", version, noColour);
         return root;
     }

@@ -39,9 +39,9 @@ internal static class GenerateCommand
     private static CommandPage Lublin()
     {
         var options = new GeneratorOptions(new LublinOptions().Jobs, new LublinOptions().Processors, new LublinOptions().Users);
-        var ownLoad = Values.Switch("--model-load", "Keep the arrivals of the model instead of bringing them to a load.");
-        Option<bool> classes = Values.Switch("--classes", "Batch and interactive jobs with parameters of their own, in queues of these names.");
-        Option<bool> exact = Values.Switch("--exact-requests", "Requested time = run time, instead of the over-estimates of users.");
+        var ownLoad = new SwitchOption("--model-load", "Keep the arrivals of the model instead of bringing them to a load.");
+        var classes = new SwitchOption("--classes", "Batch and interactive jobs with parameters of their own, in queues of these names.");
+        var exact = new SwitchOption("--exact-requests", "Requested time = run time, instead of the over-estimates of users.");
         var command = new Command("lublin", "Batch jobs of a parallel machine (Lublin and Feitelson 2003).");
         CommandPage page = options.Page(command, "berth generate lublin -o FILE.swf [OPTIONS]", "Model", [ownLoad, classes, exact]);
         command.SetAction(parsed =>
@@ -52,9 +52,9 @@ internal static class GenerateCommand
                 Processors = options.ProcessorsOf(parsed),
                 Users = options.UsersOf(parsed),
                 Seed = options.SeedOf(parsed),
-                Load = parsed.GetValue(ownLoad) ? null : options.LoadOf(parsed),
-                JobClasses = parsed.GetValue(classes),
-                Requests = parsed.GetValue(exact) ? RequestModel.Exact : RequestModel.Popular,
+                Load = ownLoad.IsSet(parsed) ? null : options.LoadOf(parsed),
+                JobClasses = classes.IsSet(parsed),
+                Requests = exact.IsSet(parsed) ? RequestModel.Exact : RequestModel.Popular,
             };
             return options.Write(parsed, () => LublinModel.Generate(chosen), chosen.ToString());
         });
@@ -87,11 +87,11 @@ internal static class GenerateCommand
         private const double DefaultLoad = 0.8;
 
         private readonly Option<string> _output = new(OutputName, "-o") { HelpName = "FILE.swf[.gz]", Description = "The file to write.", Required = true };
-        private readonly Option<long?> _jobs = Values.WholeNumber("--jobs", "N", $"Number of jobs. Default: {jobs}.", 1, MostJobs);
-        private readonly Option<long?> _processors = Values.WholeNumber("--procs", "N", $"Processors of the machine. Default: {processors}.", 1, MostProcessors);
-        private readonly Option<long?> _users = Values.WholeNumber("--users", "N", $"Number of users. Default: {users}.", 1, MostProcessors);
-        private readonly Option<double?> _load = Values.Number("--load", "X", "Offered load to reach. Default: 0.8.", positive: true, most: 100);
-        private readonly Option<long?> _seed = Values.WholeNumber("--seed", "N", "Seed of everything random. Default: 1.", 0, long.MaxValue);
+        private readonly WholeNumberOption _jobs = new("--jobs", $"Number of jobs. Default: {jobs}.", 1, MostJobs);
+        private readonly WholeNumberOption _processors = new("--procs", $"Processors of the machine. Default: {processors}.", 1, MostProcessors);
+        private readonly WholeNumberOption _users = new("--users", $"Number of users. Default: {users}.", 1, MostProcessors);
+        private readonly NumberOption _load = new("--load", "X", "Offered load to reach. Default: 0.8.", positive: true, most: 100);
+        private readonly WholeNumberOption _seed = new("--seed", "Seed of everything random. Default: 1.", 0, long.MaxValue);
 
         public CommandPage Page(Command command, string usage, string heading, IReadOnlyList<Option> own)
         {
@@ -99,15 +99,15 @@ internal static class GenerateCommand
             return own.Count == 0 ? page : page.Add(heading, own);
         }
 
-        public int JobsOf(ParseResult parsed) => (int)(parsed.GetValue(_jobs) ?? jobs);
+        public int JobsOf(ParseResult parsed) => (int)(_jobs.Of(parsed) ?? jobs);
 
-        public int ProcessorsOf(ParseResult parsed) => (int)(parsed.GetValue(_processors) ?? processors);
+        public int ProcessorsOf(ParseResult parsed) => (int)(_processors.Of(parsed) ?? processors);
 
-        public int UsersOf(ParseResult parsed) => (int)(parsed.GetValue(_users) ?? users);
+        public int UsersOf(ParseResult parsed) => (int)(_users.Of(parsed) ?? users);
 
-        public long SeedOf(ParseResult parsed) => parsed.GetValue(_seed) ?? 1;
+        public long SeedOf(ParseResult parsed) => _seed.Of(parsed) ?? 1;
 
-        public double LoadOf(ParseResult parsed) => parsed.GetValue(_load) ?? DefaultLoad;
+        public double LoadOf(ParseResult parsed) => _load.Of(parsed) ?? DefaultLoad;
 
         public int Write(ParseResult parsed, Func<Workload> generate, string options)
         {

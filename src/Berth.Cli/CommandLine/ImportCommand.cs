@@ -16,19 +16,19 @@ internal static class ImportCommand
     {
         var log = new Argument<string>("log") { HelpName = "LOG", Description = "A workload log in Standard Workload Format, plain or gzip." };
         var output = new Option<string?>(OutputName, "-o") { HelpName = "FILE.swf[.gz]", Description = "Write the jobs that were kept, cleaned and sorted." };
-        Option<bool> strict = Values.Switch("--strict", "Refuse a log with any issue instead of counting it.");
-        Option<bool> loss = Values.Switch("--allow-loss", "With -o: round or leave out what the format cannot hold.");
-        var json = new Option<string?>("--json") { HelpName = "FILE", Description = "Write JSON; without a file to standard output, instead of the text.", Arity = ArgumentArity.ZeroOrOne };
+        var strict = new SwitchOption("--strict", "Refuse a log with any issue instead of counting it.");
+        var loss = new SwitchOption("--allow-loss", "With -o: round or leave out what the format cannot hold.");
+        var json = new TextOption("--json", "FILE", "Write JSON; without a file to standard output, instead of the text.") { Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("import", "Read a workload log: what is there, what was skipped and repaired.") { log };
         command.SetAction(parsed =>
         {
             CommandConsole console = ((ConsoleConfiguration)parsed.InvocationConfiguration).Console;
-            JsonTarget target = JsonTarget.Of(parsed.GetResult(json) is not null, parsed.GetValue(json));
+            JsonTarget target = JsonTarget.Of(parsed, json);
             string? file = parsed.GetValue(output);
             target.Expect();
             OutputFile.Expect(OutputName, file);
             console.ListenForInterrupt?.Invoke();
-            ImportResult result = ImportLog.Run(parsed.GetRequiredValue(log), parsed.GetValue(strict), console.Cancellation);
+            ImportResult result = ImportLog.Run(parsed.GetRequiredValue(log), strict.IsSet(parsed), console.Cancellation);
             if (!target.TakesOutput)
             {
                 ImportView.Write(new TextPage(console), result);
@@ -36,7 +36,7 @@ internal static class ImportCommand
 
             if (file is not null)
             {
-                OutputFile.Guard(OutputName, file, () => ImportLog.Write(file, result.Workload, parsed.GetValue(loss)));
+                OutputFile.Guard(OutputName, file, () => ImportLog.Write(file, result.Workload, loss.IsSet(parsed)));
                 console.Error.WriteLine($"wrote {file}");
             }
 

@@ -18,13 +18,13 @@ internal static class PoliciesCommand
             Arity = ArgumentArity.ZeroOrMore,
             Description = "Only these policies.",
         };
-        Option<bool> json = Values.Switch("--json", "Write JSON instead of text (docs/formats/output.md).");
+        var json = new SwitchOption("--json", "Write JSON instead of text (docs/formats/output.md).");
         var command = new Command("policies", "List the policies by name: definition, formula, source, guarantees.") { names };
         command.SetAction(parsed =>
         {
             CommandConsole console = ((ConsoleConfiguration)parsed.InvocationConfiguration).Console;
             IReadOnlyList<PolicyListing> policies = ListPolicies.Run(parsed.GetValue(names) ?? []);
-            if (parsed.GetValue(json))
+            if (json.IsSet(parsed))
             {
                 new JsonTarget(Wanted: true, File: null).Write(console, to => JsonFormat.Write(to, PolicyListDocument.Of(policies)));
             }

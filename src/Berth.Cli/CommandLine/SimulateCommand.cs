@@ -42,8 +42,8 @@ internal static class SimulateCommand
     {
         SimulateRequest request = options.Request(parsed);
         JsonTarget json = options.JsonTarget(parsed);
-        string? jobs = parsed.GetValue(options.Jobs);
-        string? report = parsed.GetValue(options.Report);
+        string? jobs = options.Jobs.TextOf(parsed);
+        string? report = options.Report.TextOf(parsed);
         json.Expect();
         OutputFile.Expect("--jobs", jobs);
         OutputFile.Expect("--report", report);

@@ -24,49 +24,42 @@ internal sealed class SimulateOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    public Option<string?> PolicyFile { get; } = Values.Text("--policy-file", "FILE.yaml", "Further policies from a file (docs/formats/policy-yaml.md).");
+    public TextOption PolicyFile { get; } = new("--policy-file", "FILE.yaml", "Further policies from a file (docs/formats/policy-yaml.md).");
 
-    public Option<long?> Processors { get; } =
-        Values.WholeNumber("--procs", "N", "Processors of the machine. Default: what the log says.", 1, int.MaxValue);
+    public WholeNumberOption Processors { get; } = new("--procs", "Processors of the machine. Default: what the log says.", 1, int.MaxValue);
 
-    public Option<bool> Strict { get; } = Values.Switch("--strict", "Refuse a log with any issue instead of counting it.");
+    public SwitchOption Strict { get; } = new("--strict", "Refuse a log with any issue instead of counting it.");
 
-    public Option<double?> Load { get; } =
-        Values.Number("--load", "X", "Scale the load: times between submits are divided by X (1.2: a fifth more load).", positive: true, most: 1000);
+    public NumberOption Load { get; } =
+        new("--load", "X", "Scale the load: times between submits are divided by X (1.2: a fifth more load).", positive: true, most: 1000);
 
-    public Option<Moment?> From { get; } = Values.Moment("--from", "Leave out jobs submitted earlier: a date (UTC), or a time since the first submit such as 30d.");
+    public MomentOption From { get; } = new("--from", "Leave out jobs submitted earlier: a date (UTC), or a time since the first submit such as 30d.");
 
-    public Option<Moment?> To { get; } = Values.Moment("--to", "Leave out jobs submitted at this moment or later.");
+    public MomentOption To { get; } = new("--to", "Leave out jobs submitted at this moment or later.");
 
-    public Option<Trim?> WarmUp { get; } = Values.Trim("--warm-up", "Replay but do not measure jobs of this first part of the time.");
+    public TrimOption WarmUp { get; } = new("--warm-up", "Replay but do not measure jobs of this first part of the time; auto: found from the waits (MSER-5).");
 
-    public Option<Trim?> CoolDown { get; } = Values.Trim("--cool-down", "Replay but do not measure jobs of this last part of the time.");
+    public TrimOption CoolDown { get; } = new("--cool-down", "Replay but do not measure jobs of this last part of the time.");
 
-    public Option<double?> Tau { get; } =
-        Values.Number("--tau", "S", "Threshold of bounded slowdown in seconds. Default: 10.", positive: false, most: 1e9);
+    public NumberOption Tau { get; } = new("--tau", "S", "Threshold of bounded slowdown in seconds. Default: 10.", positive: false, most: 1e9);
 
-    public Option<long?> Seed { get; } = Values.WholeNumber("--seed", "N", "Seed of the bootstrap intervals. Default: 1.", 0, long.MaxValue);
+    public WholeNumberOption Seed { get; } = new("--seed", "Seed of the bootstrap intervals. Default: 1.", 0, long.MaxValue);
 
-    public Option<PassRule?> Pass { get; } = Values.Choice<PassRule>(
-        "--pass", "When a scheduling pass runs. Default: each-event.", [("each-event", PassRule.EachEvent), ("each-instant", PassRule.EachInstant)]);
+    public ChoiceOption Pass { get; } = new("--pass", "When a scheduling pass runs. Default: each-event.", ["each-event", "each-instant"]);
 
-    public Option<EventOrder?> Order { get; } = Values.Choice<EventOrder>(
-        "--event-order",
-        "What comes first among events of one instant. Default: arrivals-first.",
-        [("arrivals-first", EventOrder.ArrivalsFirst), ("ends-first", EventOrder.EndsFirst)]);
+    public ChoiceOption Order { get; } =
+        new("--event-order", "What comes first among events of one instant. Default: arrivals-first.", ["arrivals-first", "ends-first"]);
 
-    public Option<bool> Feedback { get; } = Values.Switch("--feedback", "Users wait for their jobs: later submits move with earlier ends.");
+    public SwitchOption Feedback { get; } = new("--feedback", "Users wait for their jobs: later submits move with earlier ends.");
 
-    public Option<bool> NoValidate { get; } = Values.Switch("--no-validate", "Do not check the schedules.");
+    public SwitchOption NoValidate { get; } = new("--no-validate", "Do not check the schedules.");
 
-    public Option<string?> Report { get; } = Values.Text("--report", "FILE.html", "Write a report with pictures, one self-contained file.");
+    public TextOption Report { get; } = new("--report", "FILE.html", "Write a report with pictures, one self-contained file.");
 
-    public Option<string?> Jobs { get; } = Values.Text("--jobs", "FILE.csv", "Write every job's times under every policy.");
+    public TextOption Jobs { get; } = new("--jobs", "FILE.csv", "Write every job's times under every policy.");
 
-    public Option<string?> Json { get; } = new("--json")
+    public TextOption Json { get; } = new("--json", "FILE", "Write all figures as JSON; without a file to standard output, instead of the text.")
     {
-        HelpName = "FILE",
-        Description = "Write all figures as JSON; without a file to standard output, instead of the text.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -74,27 +67,27 @@ internal sealed class SimulateOptions
     public SimulateRequest Request(ParseResult parsed) => new()
     {
         LogPath = parsed.GetRequiredValue(Log),
-        Policies = PoliciesOf(parsed.GetValue(Policy) ?? [], parsed.GetValue(PolicyFile)),
-        Processors = (int?)parsed.GetValue(Processors),
-        Strict = parsed.GetValue(Strict),
-        Load = parsed.GetValue(Load) ?? 1,
-        From = parsed.GetValue(From),
-        To = parsed.GetValue(To),
-        WarmUp = parsed.GetValue(WarmUp) ?? Trim.None,
-        CoolDown = parsed.GetValue(CoolDown) ?? Trim.None,
-        TauSeconds = parsed.GetValue(Tau) ?? 10,
-        Seed = parsed.GetValue(Seed) ?? 1,
-        Validate = !parsed.GetValue(NoValidate),
+        Policies = PoliciesOf(parsed.GetValue(Policy) ?? [], PolicyFile.TextOf(parsed)),
+        Processors = (int?)Processors.Of(parsed),
+        Strict = Strict.IsSet(parsed),
+        Load = Load.Of(parsed) ?? 1,
+        From = From.Of(parsed),
+        To = To.Of(parsed),
+        WarmUp = WarmUp.Of(parsed),
+        CoolDown = CoolDown.Of(parsed),
+        TauSeconds = Tau.Of(parsed) ?? 10,
+        Seed = Seed.Of(parsed) ?? 1,
+        Validate = !NoValidate.IsSet(parsed),
         Replay = new ReplayOptions
         {
-            Pass = parsed.GetValue(Pass) ?? PassRule.EachEvent,
-            EventOrder = parsed.GetValue(Order) ?? EventOrder.ArrivalsFirst,
-            Feedback = parsed.GetValue(Feedback),
+            Pass = Pass.Of(parsed) == 0 ? PassRule.EachEvent : PassRule.EachInstant,
+            EventOrder = Order.Of(parsed) == 0 ? EventOrder.ArrivalsFirst : EventOrder.EndsFirst,
+            Feedback = Feedback.IsSet(parsed),
         },
     };
 
     /// <summary>Where <c>--json</c> sends its document.</summary>
-    public JsonTarget JsonTarget(ParseResult parsed) => Output.JsonTarget.Of(parsed.GetResult(Json) is not null, parsed.GetValue(Json));
+    public JsonTarget JsonTarget(ParseResult parsed) => Output.JsonTarget.Of(parsed, Json);
 
     /// <summary>
     /// Reads policies: one text each, or several separated by commas outside brackets and quotes; then those of a file.

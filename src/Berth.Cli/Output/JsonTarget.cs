@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Text;
+using Berth.Cli.CommandLine;
 using Berth.Cli.Terminal;
 
 namespace Berth.Cli.Output;
@@ -14,7 +16,8 @@ internal sealed record JsonTarget(bool Wanted, string? File)
     public bool TakesOutput => Wanted && File is null;
 
     /// <summary>The target that an option with an optional value names; <c>-</c> is standard output.</summary>
-    public static JsonTarget Of(bool given, string? value) => new(given, value is null or "-" ? null : value);
+    public static JsonTarget Of(ParseResult parsed, ValueOption option) =>
+        new(parsed.GetResult(option) is { Implicit: false }, option.TextOf(parsed) is { } file and not "-" ? file : null);
 
     /// <summary>Throws when the file cannot be written.</summary>
     public void Expect() => OutputFile.Expect(OptionName, File);
