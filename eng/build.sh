@@ -24,6 +24,7 @@ publish() {
 }
 
 build_berth() {
+    export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
     mkdir -p "$out" || return 1
     take_lock
     trap 'rm -rf "$out/lock" "$out/build.$$"' EXIT

@@ -34,6 +34,9 @@ public sealed record ReplayOptions
     /// that job's end in the replay, instead of at its logged time.
     /// </summary>
     public bool Feedback { get; init; }
+
+    /// <summary>Hears of every promised start, for those who check promises; null for nobody. It changes no start.</summary>
+    public Model.IReservationSink? Reservations { get; init; }
 }
 
 /// <summary>What a replay counted.</summary>

@@ -61,12 +61,13 @@ public static class WorkloadText
     /// <summary>The table that <see cref="Parse"/> would read; for counter-examples.</summary>
     public static string Write(Workload workload)
     {
-        var text = new System.Text.StringBuilder("job submit procs run request user\n");
+        var text = new System.Text.StringBuilder("job submit procs run request user deadline\n");
         for (int i = 0; i < workload.JobCount; i++)
         {
             JobTable jobs = workload.Jobs;
             text.Append(CultureInfo.InvariantCulture,
-                $"{NameOf(i)} {jobs.SubmitMs[i] / 1000m} {jobs.Processors[i]} {workload.Actuals.RunMs[i] / 1000m} {jobs.RequestedMs[i] / 1000m} {workload.Users[jobs.User[i]]}\n");
+                $"{NameOf(i)} {jobs.SubmitMs[i] / 1000m} {jobs.Processors[i]} {workload.Actuals.RunMs[i] / 1000m} {jobs.RequestedMs[i] / 1000m} {workload.Users[jobs.User[i]]} ");
+            text.Append(jobs.Deadline(new JobId(i)) is { } due ? (due.UnixMs / 1000m).ToString(CultureInfo.InvariantCulture) : "-").Append('\n');
         }
 
         return text.ToString();

@@ -1,16 +1,8 @@
 using System.Globalization;
+using Berth.Cli.UseCases;
 using Berth.Model;
 
 namespace Berth.Cli.CommandLine;
-
-/// <summary>A moment as a user gives it: on the calendar, or counted from the first submit time of a log.</summary>
-/// <param name="Calendar">The moment itself; null when it is counted from the log's start.</param>
-/// <param name="SinceFirstSubmit">Time since the first submit time; null when it is a calendar moment.</param>
-public sealed record Moment(Instant? Calendar, Duration? SinceFirstSubmit)
-{
-    /// <summary>The instant it means in a log whose first job was submitted at <paramref name="firstSubmit"/>.</summary>
-    public Instant In(Instant firstSubmit) => Calendar ?? firstSubmit + SinceFirstSubmit!.Value;
-}
 
 /// <summary>Reads times from the command line.</summary>
 public static class TimeText

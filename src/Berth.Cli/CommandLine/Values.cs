@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Berth.Cli.UseCases;
 using Berth.Model;
 
 namespace Berth.Cli.CommandLine;
@@ -77,20 +78,6 @@ internal static class Values
             },
         };
 
-    /// <summary>A length of time, for example <c>90s</c>, <c>15m</c>, <c>12h</c>, <c>7d</c>, <c>1d12h</c>; a bare number counts seconds.</summary>
-    public static Option<Duration?> Length(string name, string description) => new(name)
-    {
-        HelpName = "TIME",
-        Description = description,
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            return TimeText.TryLength(text, out Duration length)
-                ? length
-                : Refuse<Duration?>(result, $"{name} {text}: expected a length of time such as 90s, 15m, 12h, 7d or 1d12h");
-        },
-    };
-
     /// <summary>A moment: a date, a date with time (UTC), or a length of time since the first submit time of the log.</summary>
     public static Option<Moment?> Moment(string name, string description) => new(name)
     {
@@ -102,6 +89,25 @@ internal static class Values
             return TimeText.TryMoment(text, out Moment? moment)
                 ? moment
                 : Refuse<Moment?>(result, $"{name} {text}: expected 2012-03-01, 2012-03-01T12:00 (UTC) or a time since the first submit such as 30d");
+        },
+    };
+
+    /// <summary>A length of time, or <c>auto</c>.</summary>
+    public static Option<Trim?> Trim(string name, string description) => new(name)
+    {
+        HelpName = "TIME|auto",
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (string.Equals(text, "auto", StringComparison.OrdinalIgnoreCase))
+            {
+                return UseCases.Trim.Auto;
+            }
+
+            return TimeText.TryLength(text, out Duration length)
+                ? new Trim(length)
+                : Refuse<Trim?>(result, $"{name} {text}: expected a length of time such as 12h or 7d, or auto");
         },
     };
 

@@ -14,7 +14,7 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
     private readonly SwfNumbering _queues;
     private readonly long _originSeconds;
 
-    private SwfWorkloadRecords(Workload workload)
+    private SwfWorkloadRecords(Workload workload, IReadOnlyList<string> notes)
     {
         _workload = workload;
         _users = new SwfNumbering(workload.Users, SwfNames.UserLabel);
@@ -22,7 +22,7 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
         _queues = new SwfNumbering(workload.Queues, SwfNames.QueueLabel);
         long first = workload.JobCount == 0 ? 0 : workload.Jobs.SubmitMs[0];
         _originSeconds = FloorSeconds(Math.Min(workload.Origin.UnixMs, first));
-        Header = MakeHeader();
+        Header = MakeHeader(notes);
     }
 
     public SwfHeader Header { get; }
@@ -31,7 +31,7 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
     public static SwfWorkloadRecords Of(Workload workload, SwfWriteOptions options)
     {
         ArgumentNullException.ThrowIfNull(workload);
-        var records = new SwfWorkloadRecords(workload);
+        var records = new SwfWorkloadRecords(workload, options.Notes);
         if (records._originSeconds is < 0 or > SwfWorkloadMapper.MaxUnixSeconds)
         {
             throw Refusal(workload, "the workload begins before 1970 or after the year 9999", "the format has no such time");
@@ -71,12 +71,18 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
 
     private static long RoundSeconds(long ms) => FloorSeconds(ms + (MsPerSecond / 2));
 
-    private SwfHeader MakeHeader()
+    private SwfHeader MakeHeader(IReadOnlyList<string> notes)
     {
         var lines = new List<string> { "; Version: 2.2", $"; MaxJobs: {_workload.JobCount}", $"; MaxRecords: {_workload.JobCount}", $"; UnixStartTime: {_originSeconds}" };
         if (_workload.MachineProcessors is int processors)
         {
             lines.Add($"; MaxProcs: {processors}");
+        }
+
+        foreach (string note in notes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(note.AsSpan().IndexOfAny('\n', '\r'), -1, nameof(notes));
+            lines.Add($"; Note: {note}");
         }
 
         lines.AddRange(_users.HeaderLines);

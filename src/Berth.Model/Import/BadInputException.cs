@@ -38,12 +38,6 @@ public sealed class BadInputException : Exception
         Field = field;
     }
 
-    /// <summary>A fault in a text with columns: a policy, a formula, a YAML file. Its rule is <c>syntax</c>.</summary>
-    public BadInputException(string input, int? line, int? column, string problem, string advice, Exception? innerException = null)
-        : this(input, "syntax", problem, advice.Length == 0 ? null : advice, line, column, null, innerException)
-    {
-    }
-
     /// <summary>File or stream as the user named it.</summary>
     public string Input { get; }
 
@@ -86,11 +80,7 @@ public sealed class BadInputException : Exception
             text.Append(": field ").Append(field);
         }
 
-        text.Append(": ").Append(problem);
-        if (rule != "syntax")
-        {
-            text.Append(" [").Append(rule).Append(']');
-        }
+        text.Append(": ").Append(problem).Append(" [").Append(rule).Append(']');
 
         if (advice is not null)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Berth.Model.Metrics;
 
 /// <summary>
@@ -14,8 +16,7 @@ internal sealed class ClassTable
     private readonly double[] _processorMs;
     private readonly double[] _waitQuantiles;
     private readonly double[] _slowdownQuantiles;
-    private readonly int[] _seen;
-    private readonly int[] _nextRank;
+    private readonly int[] _jobsToNext;
     private readonly int[] _nextQuantile;
     private double[] _filling;
 
@@ -27,8 +28,7 @@ internal sealed class ClassTable
         _processorMs = new double[classes];
         _waitQuantiles = new double[classes * Quantiles];
         _slowdownQuantiles = new double[classes * Quantiles];
-        _seen = new int[classes];
-        _nextRank = new int[classes];
+        _jobsToNext = new int[classes];
         _nextQuantile = new int[classes];
         _filling = _waitQuantiles;
     }
@@ -56,13 +56,22 @@ internal sealed class ClassTable
     public void BeginSlowdowns() => Begin(_slowdownQuantiles);
 
     /// <summary>The next job in ascending order has this class and this value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Observe(int jobClass, double value)
     {
-        int rank = ++_seen[jobClass];
-        if (rank == _nextRank[jobClass])
+        if (--_jobsToNext[jobClass] == 0)
         {
-            Record(jobClass, rank, value);
+            Record(jobClass, value);
         }
+    }
+
+    /// <summary>Adds what another table knows of one class to a class of this one; call before <see cref="BeginWaits"/>.</summary>
+    public void AddAll(int jobClass, ClassTable other, int otherClass)
+    {
+        _count[jobClass] += other._count[otherClass];
+        _waitMs[jobClass] += other._waitMs[otherClass];
+        _boundedSlowdown[jobClass] += other._boundedSlowdown[otherClass];
+        _processorMs[jobClass] += other._processorMs[otherClass];
     }
 
     /// <summary>The finished figures of a class, or null when it has no jobs.</summary>
@@ -84,24 +93,25 @@ internal sealed class ClassTable
     private void Begin(double[] quantiles)
     {
         _filling = quantiles;
-        Array.Clear(_seen);
         Array.Clear(_nextQuantile);
         for (int jobClass = 0; jobClass < Classes; jobClass++)
         {
-            _nextRank[jobClass] = NearestRank.Of(0, _count[jobClass]);
+            _jobsToNext[jobClass] = NearestRank.Of(0, _count[jobClass]);
         }
     }
 
-    private void Record(int jobClass, int rank, double value)
+    private void Record(int jobClass, double value)
     {
+        int count = _count[jobClass];
         int quantile = _nextQuantile[jobClass];
-        while (quantile < Quantiles && NearestRank.Of(quantile, _count[jobClass]) == rank)
+        int rank = NearestRank.Of(quantile, count);
+        while (quantile < Quantiles && NearestRank.Of(quantile, count) == rank)
         {
             _filling[jobClass * Quantiles + quantile++] = value;
         }
 
         _nextQuantile[jobClass] = quantile;
-        _nextRank[jobClass] = quantile < Quantiles ? NearestRank.Of(quantile, _count[jobClass]) : 0;
+        _jobsToNext[jobClass] = quantile < Quantiles ? NearestRank.Of(quantile, count) - rank : 0;
     }
 }
 

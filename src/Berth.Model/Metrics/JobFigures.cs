@@ -127,19 +127,21 @@ internal sealed class JobFigures
         ReadOnlySpan<long> logSubmitMs = _workload.Jobs.SubmitMs;
         ReadOnlySpan<int> processors = _workload.Jobs.Processors;
         ReadOnlySpan<int> user = _workload.Jobs.User;
-        for (int job = 0; job < schedule.Count; job++)
+        ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
+        ReadOnlySpan<long> submitMs = schedule.SubmitMs;
+        ReadOnlySpan<long> startMs = schedule.StartMs;
+        ReadOnlySpan<long> endMs = schedule.EndMs;
+        for (int job = 0; job < outcome.Length; job++)
         {
-            if (!window.Contains(logSubmitMs[job]) || !schedule.Started(new JobId(job)))
+            if (!window.Contains(logSubmitMs[job]) || outcome[job] is not (JobOutcome.Completed or JobOutcome.KilledAtLimit))
             {
                 continue;
             }
 
-            long waitMs = schedule.StartMs[job] - schedule.SubmitMs[job];
-            long runMs = schedule.EndMs[job] - schedule.StartMs[job];
-            double boundedSlowdown = BoundedSlowdownOf(waitMs, runMs, tauMs);
-            int size = JobClasses.SizeClass(processors[job]);
-            int runTime = JobClasses.RunTimeClass(runMs);
-            int cell = size * JobClasses.Count + runTime;
+            long waitMs = startMs[job] - submitMs[job];
+            long runMs = endMs[job] - startMs[job];
+            double boundedSlowdown = JobFormulas.BoundedSlowdown(waitMs, runMs, tauMs);
+            int cell = JobClasses.SizeClass(processors[job]) * JobClasses.Count + JobClasses.RunTimeClass(runMs);
             double processorMs = (double)processors[job] * runMs;
             int row = _rows++;
             _rowJob[row] = job;
@@ -147,17 +149,15 @@ internal sealed class JobFigures
             _waitMs[row] = waitMs;
             _runMs[row] = runMs;
             _boundedSlowdown[row] = boundedSlowdown;
-            _bySize.Add(size, waitMs, boundedSlowdown, processorMs);
-            _byRunTime.Add(runTime, waitMs, boundedSlowdown, processorMs);
             _byCell.Add(cell, waitMs, boundedSlowdown, processorMs);
             _byUser.Add(user[job], waitMs, boundedSlowdown, processorMs);
         }
-    }
 
-    private static double BoundedSlowdownOf(long waitMs, long runMs, double tauMs)
-    {
-        double atLeast = Math.Max(runMs, tauMs);
-        return atLeast > 0 ? Math.Max(1.0, (waitMs + runMs) / atLeast) : 1.0;
+        for (int cell = 0; cell < _byCell.Classes; cell++)
+        {
+            _bySize.AddAll(cell / JobClasses.Count, _byCell, cell);
+            _byRunTime.AddAll(cell % JobClasses.Count, _byCell, cell);
+        }
     }
 
     private Distribution SortWaits()

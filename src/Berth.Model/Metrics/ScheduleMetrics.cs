@@ -93,6 +93,12 @@ public sealed record ScheduleMetrics
     /// <summary>The time over which utilization, loss of capacity and queue length are taken; jobs outside the window count in them too.</summary>
     public StateInterval StateInterval { get; init; }
 
+    /// <summary>
+    /// The machine's state within <see cref="StateInterval"/> in buckets of one day of 24 h, counted from the workload's origin;
+    /// null where metrics were not made by <see cref="MetricsCalculator"/>.
+    /// </summary>
+    public SystemState? StateByDay { get; init; }
+
     /// <summary>Busy processor time over available processor time within <see cref="StateInterval"/>, 0..1.</summary>
     public required double Utilization { get; init; }
 

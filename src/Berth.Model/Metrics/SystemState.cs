@@ -17,45 +17,67 @@ public sealed record SystemState(long FromMs, long BucketMs, IReadOnlyList<State
     /// <summary>
     /// Follows every job of a schedule through waiting and running, by a sweep over submits, starts and ends in O(n + buckets) after
     /// sorting. A job waits in [submit, start) and holds its processors in [start, end); a job that never started waits on, a
-    /// rejected one never waits. Time outside the buckets is left out. Throws when <paramref name="bucketMs"/> is below 1.
+    /// rejected one never waits. Throws when <paramref name="bucketMs"/> is below 1 or a job starts before any was submitted.
     /// </summary>
     /// <param name="workload">The jobs.</param>
     /// <param name="cluster">The machine.</param>
     /// <param name="schedule">Their schedule.</param>
-    /// <param name="fromMs">Start of the first bucket, ms since the Unix epoch.</param>
+    /// <param name="interval">Time outside it is left out; the first and last bucket may reach beyond it.</param>
+    /// <param name="originMs">A moment where a bucket begins (ms since the Unix epoch), for example the start of any day.</param>
     /// <param name="bucketMs">Length of a bucket in ms.</param>
-    /// <param name="bucketCount">Number of buckets, at least 0.</param>
-    public static SystemState Compute(Workload workload, Cluster cluster, Schedule schedule, long fromMs, long bucketMs, int bucketCount)
+    public static SystemState Compute(
+        Workload workload, Cluster cluster, Schedule schedule, StateInterval interval, long originMs, long bucketMs)
     {
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentOutOfRangeException.ThrowIfLessThan(bucketMs, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(bucketCount);
-        var changes = new StateChanges(workload, schedule);
-        var sweep = new StateSweep(cluster.Processors, fromMs, bucketMs, bucketCount);
-        while (changes.Next(out long timeMs))
+        long sinceOriginMs = checked(interval.From.UnixMs - originMs);
+        long firstBucket = sinceOriginMs >= 0 ? sinceOriginMs / bucketMs : -((bucketMs - 1 - sinceOriginMs) / bucketMs);
+        long fromMs = originMs + firstBucket * bucketMs;
+        int buckets = interval.LengthMs > 0 ? checked((int)((interval.To.UnixMs - fromMs + bucketMs - 1) / bucketMs)) : 0;
+        var sweep = new StateSweep(cluster.Processors, interval, fromMs + bucketMs, bucketMs, buckets);
+        if (buckets > 0)
         {
-            sweep.Advance(timeMs);
-            changes.Apply(timeMs, sweep);
+            sweep.Run(new StateChanges(workload, schedule));
         }
 
-        sweep.Advance(checked(fromMs + bucketMs * bucketCount));
         return new SystemState(fromMs, bucketMs, sweep.Buckets, sweep.MaxWaitingJobs);
+    }
+
+    /// <summary>The sum over all buckets.</summary>
+    public StateIntegrals Total()
+    {
+        StateIntegrals total = default;
+        foreach (StateIntegrals bucket in Buckets)
+        {
+            total = new StateIntegrals(
+                total.BusyProcessorMs + bucket.BusyProcessorMs,
+                total.LostProcessorMs + bucket.LostProcessorMs,
+                total.WaitingJobMs + bucket.WaitingJobMs,
+                total.WaitingProcessorMs + bucket.WaitingProcessorMs);
+        }
+
+        return total;
+    }
+
+    /// <summary>The part of bucket <paramref name="bucket"/> that lies within <paramref name="interval"/>, in ms.</summary>
+    public long CoveredMs(int bucket, StateInterval interval)
+    {
+        long startMs = FromMs + bucket * BucketMs;
+        return Math.Max(0, Math.Min(startMs + BucketMs, interval.To.UnixMs) - Math.Max(startMs, interval.From.UnixMs));
     }
 }
 
-/// <summary>Submits, starts and ends of a schedule, merged in order of time.</summary>
+/// <summary>Submits, starts and ends of a schedule, each in order of time: keys are milliseconds from the first submit, items processors.</summary>
 internal sealed class StateChanges
 {
-    private readonly ChangeList _submits;
-    private readonly ChangeList _starts;
-    private readonly ChangeList _ends;
-
     public StateChanges(Workload workload, Schedule schedule)
     {
         ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
         ReadOnlySpan<long> submitMs = schedule.SubmitMs;
+        ReadOnlySpan<long> startMs = schedule.StartMs;
+        ReadOnlySpan<long> endMs = schedule.EndMs;
         ReadOnlySpan<int> processors = workload.Jobs.Processors;
         long baseMs = long.MaxValue;
         foreach (long ms in submitMs)
@@ -63,85 +85,37 @@ internal sealed class StateChanges
             baseMs = Math.Min(baseMs, ms);
         }
 
-        var submits = new KeySorter(schedule.Count);
-        var starts = new KeySorter(schedule.Count);
-        var ends = new KeySorter(schedule.Count);
-        for (int job = 0; job < schedule.Count; job++)
+        Submits = new KeySorter(outcome.Length);
+        Starts = new KeySorter(outcome.Length);
+        Ends = new KeySorter(outcome.Length);
+        for (int job = 0; job < outcome.Length; job++)
         {
             if (outcome[job] == JobOutcome.Rejected)
             {
                 continue;
             }
 
-            submits.Add((ulong)(submitMs[job] - baseMs), processors[job]);
+            Submits.Add((ulong)(submitMs[job] - baseMs), processors[job]);
             if (outcome[job] != JobOutcome.Unstarted)
             {
-                starts.Add((ulong)(schedule.StartMs[job] - baseMs), processors[job]);
-                ends.Add((ulong)(schedule.EndMs[job] - baseMs), processors[job]);
+                Starts.Add((ulong)(startMs[job] - baseMs), processors[job]);
+                Ends.Add((ulong)(endMs[job] - baseMs), processors[job]);
             }
         }
 
-        _submits = new ChangeList(submits, baseMs);
-        _starts = new ChangeList(starts, baseMs);
-        _ends = new ChangeList(ends, baseMs);
+        BaseMs = outcome.Length == 0 ? 0 : baseMs;
+        Submits.Sort();
+        Starts.Sort();
+        Ends.Sort();
     }
 
-    /// <summary>The time of the next change; false when there is none.</summary>
-    public bool Next(out long timeMs)
-    {
-        timeMs = Math.Min(_submits.NextMs, Math.Min(_starts.NextMs, _ends.NextMs));
-        return timeMs != long.MaxValue;
-    }
+    public long BaseMs { get; }
 
-    /// <summary>Applies every change at <paramref name="timeMs"/>, the time that <see cref="Next"/> gave.</summary>
-    public void Apply(long timeMs, StateSweep sweep)
-    {
-        while (_submits.NextMs == timeMs)
-        {
-            int processors = _submits.Take();
-            sweep.WaitingJobs++;
-            sweep.WaitingProcessors += processors;
-        }
+    public KeySorter Submits { get; }
 
-        while (_starts.NextMs == timeMs)
-        {
-            int processors = _starts.Take();
-            sweep.WaitingJobs--;
-            sweep.WaitingProcessors -= processors;
-            sweep.BusyProcessors += processors;
-        }
+    public KeySorter Starts { get; }
 
-        while (_ends.NextMs == timeMs)
-        {
-            sweep.BusyProcessors -= _ends.Take();
-        }
-    }
-
-    private sealed class ChangeList
-    {
-        private readonly KeySorter _sorted;
-        private readonly long _baseMs;
-        private int _next;
-
-        public ChangeList(KeySorter sorted, long baseMs)
-        {
-            sorted.Sort();
-            _sorted = sorted;
-            _baseMs = baseMs;
-            Peek();
-        }
-
-        public long NextMs { get; private set; }
-
-        public int Take()
-        {
-            int processors = _sorted.Items[_next++];
-            Peek();
-            return processors;
-        }
-
-        private void Peek() => NextMs = _next < _sorted.Count ? _baseMs + (long)_sorted.Keys[_next] : long.MaxValue;
-    }
+    public KeySorter Ends { get; }
 }
 
 /// <summary>Adds up the state between changes into buckets.</summary>
@@ -150,44 +124,80 @@ internal sealed class StateSweep
     private readonly int _clusterProcessors;
     private readonly long _bucketMs;
     private readonly StateIntegrals[] _buckets;
+    private readonly long _toMs;
     private long _nowMs;
     private long _bucketEndMs;
     private int _bucket;
-    private bool _inside;
     private long _busy;
     private long _lost;
     private long _waiting;
     private double _wanted;
+    private int _waitingJobs;
+    private long _waitingProcessors;
+    private long _busyProcessors;
 
-    public StateSweep(int clusterProcessors, long fromMs, long bucketMs, int bucketCount)
+    public StateSweep(int clusterProcessors, StateInterval interval, long bucketEndMs, long bucketMs, int bucketCount)
     {
         _clusterProcessors = clusterProcessors;
         _bucketMs = bucketMs;
         _buckets = new StateIntegrals[bucketCount];
-        _nowMs = fromMs;
-        _bucketEndMs = checked(fromMs + bucketMs);
-        _inside = bucketCount > 0;
+        _nowMs = interval.From.UnixMs;
+        _toMs = interval.To.UnixMs;
+        _bucketEndMs = bucketEndMs;
     }
 
     public IReadOnlyList<StateIntegrals> Buckets => _buckets;
 
     public int MaxWaitingJobs { get; private set; }
 
-    public int WaitingJobs { get; set; }
-
-    public long WaitingProcessors { get; set; }
-
-    public long BusyProcessors { get; set; }
-
-    /// <summary>Counts the present state up to <paramref name="timeMs"/>; times before the first bucket are passed over.</summary>
-    public void Advance(long timeMs)
+    /// <summary>Applies every change in order of time; changes of one instant count together, so that no state between them is seen.</summary>
+    public void Run(StateChanges changes)
     {
-        while (_inside && timeMs > _nowMs)
+        ReadOnlySpan<ulong> submits = changes.Submits.Keys;
+        ReadOnlySpan<ulong> starts = changes.Starts.Keys;
+        ReadOnlySpan<ulong> ends = changes.Ends.Keys;
+        ReadOnlySpan<int> submitted = changes.Submits.Items;
+        ReadOnlySpan<int> started = changes.Starts.Items;
+        ReadOnlySpan<int> ended = changes.Ends.Items;
+        int submit = 0, start = 0, end = 0;
+        while (submit < submits.Length || end < ends.Length)
         {
-            long untilMs = Math.Min(timeMs, _bucketEndMs);
-            Accumulate(untilMs - _nowMs);
-            _nowMs = untilMs;
-            if (untilMs == _bucketEndMs)
+            ulong now = Math.Min(KeyAt(submits, submit), Math.Min(KeyAt(starts, start), KeyAt(ends, end)));
+            Advance(changes.BaseMs + (long)now);
+            for (; submit < submits.Length && submits[submit] == now; submit++)
+            {
+                _waitingJobs++;
+                _waitingProcessors += submitted[submit];
+            }
+
+            for (; start < starts.Length && starts[start] == now; start++)
+            {
+                _waitingJobs--;
+                _waitingProcessors -= started[start];
+                _busyProcessors += started[start];
+            }
+
+            for (; end < ends.Length && ends[end] == now; end++)
+            {
+                _busyProcessors -= ended[end];
+            }
+        }
+
+        Advance(_toMs);
+    }
+
+    private static ulong KeyAt(ReadOnlySpan<ulong> keys, int index) => index < keys.Length ? keys[index] : ulong.MaxValue;
+
+    /// <summary>Counts the present state up to <paramref name="timeMs"/>, as far as that lies within the interval.</summary>
+    private void Advance(long timeMs)
+    {
+        long untilMs = Math.Min(timeMs, _toMs);
+        while (untilMs > _nowMs)
+        {
+            long stepMs = Math.Min(untilMs, _bucketEndMs);
+            Accumulate(stepMs - _nowMs);
+            _nowMs = stepMs;
+            if (stepMs == _bucketEndMs || stepMs == _toMs)
             {
                 CloseBucket();
             }
@@ -196,19 +206,18 @@ internal sealed class StateSweep
 
     private void Accumulate(long lengthMs)
     {
-        long idle = Math.Max(0, _clusterProcessors - BusyProcessors);
-        _busy += BusyProcessors * lengthMs;
-        _lost += Math.Min(idle, WaitingProcessors) * lengthMs;
-        _waiting += WaitingJobs * lengthMs;
-        _wanted += (double)WaitingProcessors * lengthMs;
-        MaxWaitingJobs = Math.Max(MaxWaitingJobs, WaitingJobs);
+        long idle = Math.Max(0, _clusterProcessors - _busyProcessors);
+        _busy += _busyProcessors * lengthMs;
+        _lost += Math.Min(idle, _waitingProcessors) * lengthMs;
+        _waiting += _waitingJobs * lengthMs;
+        _wanted += (double)_waitingProcessors * lengthMs;
+        MaxWaitingJobs = Math.Max(MaxWaitingJobs, _waitingJobs);
     }
 
     private void CloseBucket()
     {
         _buckets[_bucket++] = new StateIntegrals(_busy, _lost, _waiting, _wanted);
         (_busy, _lost, _waiting, _wanted) = (0, 0, 0, 0);
-        _inside = _bucket < _buckets.Length;
-        _bucketEndMs = _inside ? checked(_bucketEndMs + _bucketMs) : _bucketEndMs;
+        _bucketEndMs = checked(_bucketEndMs + _bucketMs);
     }
 }

@@ -20,8 +20,8 @@ public static class TimelineCalculator
         }
 
         long bucketMs = (lengthMs - 1) / buckets + 1;
-        int count = (int)((lengthMs - 1) / bucketMs + 1);
-        SystemState state = SystemState.Compute(workload, cluster, schedule, interval.From.UnixMs, bucketMs, count);
+        SystemState state = SystemState.Compute(workload, cluster, schedule, interval, interval.From.UnixMs, bucketMs);
+        int count = state.Buckets.Count;
         double[] utilization = new double[count];
         double[] queueLength = new double[count];
         double[] queuedProcessors = new double[count];
@@ -40,7 +40,10 @@ public static class TimelineCalculator
 /// <summary>First and last moments of a schedule.</summary>
 internal static class ScheduleSpan
 {
-    /// <summary>The window cut to [first submit, last end) of all jobs that were not rejected; empty where no job ran.</summary>
+    /// <summary>
+    /// The window cut to [first submit, last end) of all jobs that were not rejected; empty where no job ran. Throws when a job
+    /// starts before its submit or ends before its start, which no figure could make sense of.
+    /// </summary>
     public static StateInterval StateInterval(Schedule schedule, MeasurementWindow window)
     {
         ArgumentNullException.ThrowIfNull(schedule);
@@ -56,6 +59,13 @@ internal static class ScheduleSpan
 
             if (outcome is JobOutcome.Completed or JobOutcome.KilledAtLimit)
             {
+                if (schedule.StartMs[job] < schedule.SubmitMs[job] || schedule.EndMs[job] < schedule.StartMs[job])
+                {
+                    throw new ArgumentException(
+                        $"job {job}: submit {schedule.SubmitMs[job]}, start {schedule.StartMs[job]}, end {schedule.EndMs[job]} ms are not in order",
+                        nameof(schedule));
+                }
+
                 lastMs = Math.Max(lastMs, schedule.EndMs[job]);
             }
         }

@@ -4,8 +4,7 @@ namespace Berth.Model;
 /// <param name="Text">The text without quotes around it.</param>
 /// <param name="Line">Line, counted from 1; null for input without lines.</param>
 /// <param name="Column">Column of the first character, counted from 1.</param>
-/// <param name="Quoted">True when it stood in quotes.</param>
-public readonly record struct PlacedText(string Text, int? Line, int Column, bool Quoted = false);
+public readonly record struct PlacedText(string Text, int? Line, int Column);
 
 /// <summary>One key with its value, as written.</summary>
 /// <param name="Key">For example <c>order</c>.</param>
@@ -19,4 +18,8 @@ public readonly record struct PolicyDraftField(PlacedText Key, PlacedText Value)
 /// <param name="Input">What was read, for messages: a file name, or <c>policy</c> for a text from the command line.</param>
 /// <param name="Policy">The whole short form where <paramref name="Fields"/> is null, else the name of the preset to start from.</param>
 /// <param name="Fields">Keys that differ from the preset; null when <paramref name="Policy"/> is the whole short form.</param>
-public sealed record PolicyDraft(string Input, PlacedText Policy, IReadOnlyList<PolicyDraftField>? Fields = null);
+public sealed record PolicyDraft(string Input, PlacedText Policy, IReadOnlyList<PolicyDraftField>? Fields = null)
+{
+    /// <summary>The keys that a field may have, in the order in which they are documented and written.</summary>
+    public static IReadOnlyList<string> Keys { get; } = ["order", "backfill", "depth", "lookahead", "estimate", "arrivals", "name"];
+}

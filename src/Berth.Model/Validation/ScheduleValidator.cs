@@ -44,15 +44,16 @@ public static class ScheduleValidator
         }
 
         ReadOnlySpan<int> user = workload.Jobs.User;
-        bool[] seen = new bool[workload.Users.Count];
+        long?[] firstSubmitMs = new long?[workload.Users.Count];
         for (int i = 0; i < logged.Length; i++)
         {
-            bool first = !seen[user[i]];
-            seen[user[i]] = true;
-            bool allowed = effective[i] == logged[i] || (feedbackAllowed && !first && effective[i] > logged[i]);
-            if (!allowed && found.CountOne())
+            // A user reacts to a job of their own that ended, so not before the first one was submitted.
+            ref long? firstMs = ref firstSubmitMs[user[i]];
+            bool reacts = feedbackAllowed && firstMs is { } first && effective[i] >= first;
+            firstMs ??= logged[i];
+            if (effective[i] != logged[i] && !reacts && found.CountOne())
             {
-                string why = !feedbackAllowed ? "there was no feedback" : first ? "it is the user's first job" : "feedback only delays";
+                string why = !feedbackAllowed ? "there was no feedback" : $"the user's first job came at {Seconds(firstMs.Value)}";
                 Describe(found, ViolationKind.SubmitTimeChanged, workload, i, effective[i],
                     $"submitted at {Seconds(effective[i])} instead of {Seconds(logged[i])}, though {why}");
             }

@@ -4,8 +4,8 @@ namespace Berth.Model;
 public sealed record ValidationOptions
 {
     /// <summary>
-    /// Users reacted in the replay: effective submit times may be later than the workload's (never earlier, and never for a
-    /// user's first job). Default: they must be equal.
+    /// Users reacted in the replay: effective submit times may be later or earlier than the workload's, but not for a user's
+    /// first job, which reacts to nothing, and not before it. Default: they must be equal.
     /// </summary>
     public bool FeedbackAllowed { get; init; }
 

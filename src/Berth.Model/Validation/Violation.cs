@@ -10,8 +10,8 @@ public enum ViolationKind
     StartBeforeSubmit,
 
     /// <summary>
-    /// The effective submit time differs from the workload's though the replay had no feedback; or feedback moved it to an
-    /// earlier time, or moved a user's first job, which has nothing to react to.
+    /// The effective submit time differs from the workload's though the replay had no feedback; or feedback moved a user's
+    /// first job, which has nothing to react to, or moved a job before it.
     /// </summary>
     SubmitTimeChanged,
 

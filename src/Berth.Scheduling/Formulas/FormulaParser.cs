@@ -10,6 +10,8 @@ namespace Berth.Scheduling.Formulas;
 /// </summary>
 internal sealed class FormulaParser
 {
+    private const string Syntax = "formula-syntax";
+    private const string TooLarge = "formula-too-large";
     private const int MaxLength = 4000;
     private const int MaxNesting = 200;
     private const int ConditionalPower = 10;
@@ -37,7 +39,7 @@ internal sealed class FormulaParser
     {
         if (_text.Length > MaxLength)
         {
-            throw Bad(0, $"the formula has {_text.Length} characters", $"at most {MaxLength} are allowed");
+            throw Bad(0, TooLarge, $"the formula has {_text.Length} characters", $"at most {MaxLength} are allowed");
         }
 
         Expression body = Operand(0);
@@ -55,7 +57,7 @@ internal sealed class FormulaParser
     {
         if (++_nesting > MaxNesting)
         {
-            throw Bad(_at, "the formula is nested too deeply", $"at most {MaxNesting} levels are allowed");
+            throw Bad(_at, TooLarge, "the formula is nested too deeply", $"at most {MaxNesting} levels are allowed");
         }
 
         Expression left = Term();
@@ -92,7 +94,7 @@ internal sealed class FormulaParser
         SkipSpace();
         if (_at == _text.Length)
         {
-            throw Bad(_at, "the formula ends where a value is expected", "expected a number, a name or '('");
+            throw Bad(_at, Syntax, "the formula ends where a value is expected", "expected a number, a name or '('");
         }
 
         char c = _text[_at];
@@ -147,7 +149,7 @@ internal sealed class FormulaParser
 
         ReadOnlySpan<char> digits = _text.AsSpan(start, _at - start);
         bool valid = double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
-        return valid ? Expression.Constant(value) : throw Bad(start, $"'{digits}' is no number", "for example 870, 0.5 or 1e6; below 1.8e308");
+        return valid ? Expression.Constant(value) : throw Bad(start, Syntax, $"'{digits}' is no number", "for example 870, 0.5 or 1e6; below 1.8e308");
     }
 
     private Expression Name()
@@ -164,14 +166,14 @@ internal sealed class FormulaParser
         FormulaFunctionEntry? function = FormulaNames.FindFunction(name);
         if (function is not null)
         {
-            return called ? Call(function, start) : throw Bad(start, $"'{name}' is a function", $"write {name}(...)");
+            return called ? Call(function, start) : throw Bad(start, Syntax, $"'{name}' is a function", $"write {name}(...)");
         }
 
         string? property = FormulaNames.FindVariable(name);
         if (property is null || called)
         {
             IReadOnlyList<string> valid = called ? FormulaNames.Functions : FormulaNames.All;
-            throw Bad(start, called ? $"there is no function '{name}'" : $"there is no field or function '{name}'", NearestName.Advice(name, valid));
+            throw Bad(start, "formula-unknown-name", called ? $"there is no function '{name}'" : $"there is no field or function '{name}'", NearestName.Advice(name, valid));
         }
 
         _usesWaited |= property == nameof(FormulaInputs.WaitedSeconds);
@@ -194,7 +196,7 @@ internal sealed class FormulaParser
         bool fits = arguments.Count >= function.LeastArguments && arguments.Count <= function.MostArguments;
         return fits
             ? function.Build(arguments)
-            : throw Bad(start, $"{function.Name} takes {function.ArgumentsInWords}, not {arguments.Count}", $"for example {function.Example}");
+            : throw Bad(start, "formula-arguments", $"{function.Name} takes {function.ArgumentsInWords}, not {arguments.Count}", $"for example {function.Example}");
     }
 
     private (string Symbol, int Power) Operator()
@@ -209,7 +211,7 @@ internal sealed class FormulaParser
         {
             '+' => ("+", SumPower),
             '-' => ("-", SumPower),
-            '*' when next == '*' => throw Bad(_at, "there is no operator '**'", "write ^ for powers"),
+            '*' when next == '*' => throw Bad(_at, Syntax, "there is no operator '**'", "write ^ for powers"),
             '*' => ("*", ProductPower),
             '/' => ("/", ProductPower),
             '^' => ("^", PowerPower),
@@ -217,7 +219,7 @@ internal sealed class FormulaParser
             '>' => (next == '=' ? ">=" : ">", ComparisonPower),
             '=' when next == '=' => ("==", ComparisonPower),
             '!' when next == '=' => ("!=", ComparisonPower),
-            '=' => throw Bad(_at, "unexpected '='", "write == to compare"),
+            '=' => throw Bad(_at, Syntax, "unexpected '='", "write == to compare"),
             '?' => ("?", ConditionalPower),
             _ => ("", -1),
         };
@@ -228,7 +230,7 @@ internal sealed class FormulaParser
         SkipSpace();
         if (_at == _text.Length)
         {
-            throw Bad(_at, "the formula ends too early", advice);
+            throw Bad(_at, Syntax, "the formula ends too early", advice);
         }
 
         if (_text[_at] != c)
@@ -255,8 +257,8 @@ internal sealed class FormulaParser
         }
     }
 
-    private BadInputException Unexpected(string advice) => Bad(_at, $"unexpected '{_text[_at]}'", advice);
+    private BadInputException Unexpected(string advice) => Bad(_at, Syntax, $"unexpected '{_text[_at]}'", advice);
 
-    private BadInputException Bad(int index, string rule, string advice) =>
-        new("formula", null, index + 1, rule, advice) { Excerpt = TextExcerpt.WithCaret(_text, index + 1) };
+    private BadInputException Bad(int index, string rule, string problem, string advice) =>
+        new("formula", rule, problem, advice, column: index + 1) { Excerpt = TextExcerpt.WithCaret(_text, index + 1) };
 }

@@ -68,35 +68,10 @@ public sealed class AvailabilityProfile
     /// </summary>
     public long EarliestFit(long fromMs, long durationMs, int processors)
     {
-        unchecked
-        {
-            int step = StepAt(fromMs);
-            long candidateMs = fromMs;
-            while (true)
-            {
-                if (_free[step] < processors)
-                {
-                    step++;
-                    while (step < _end && _free[step] < processors)
-                    {
-                        step++;
-                    }
-
-                    if (step == _end)
-                    {
-                        throw new InvalidOperationException($"{processors} processors are never free: the last step has {_free[_end - 1]}");
-                    }
-
-                    candidateMs = _timeMs[step];
-                }
-
-                step++;
-                if (step == _end || _timeMs[step] - candidateMs >= durationMs)
-                {
-                    return candidateMs;
-                }
-            }
-        }
+        long startMs = EarliestFitBefore(long.MaxValue, fromMs, durationMs, processors);
+        return startMs != long.MaxValue
+            ? startMs
+            : throw new InvalidOperationException($"{processors} processors are never free: the last step has {_free[_end - 1]}");
     }
 
     /// <summary>
@@ -108,28 +83,27 @@ public sealed class AvailabilityProfile
     {
         unchecked
         {
+            ReadOnlySpan<long> timeMs = _timeMs.AsSpan(0, _end);
+            ReadOnlySpan<int> free = _free.AsSpan(0, _end);
             int step = StepAt(fromMs);
             long candidateMs = fromMs;
             while (true)
             {
-                if (_free[step] < processors)
+                if (free[step] < processors)
                 {
-                    step++;
-                    while (step < _end && _free[step] < processors)
-                    {
-                        step++;
-                    }
-
-                    if (step == _end || _timeMs[step] >= reservedMs)
+                    // Vectorized: in a full machine most steps have no room.
+                    int skipped = free[step..].IndexOfAnyInRange(processors, int.MaxValue);
+                    step += skipped;
+                    if (skipped < 0 || timeMs[step] >= reservedMs)
                     {
                         return reservedMs;
                     }
 
-                    candidateMs = _timeMs[step];
+                    candidateMs = timeMs[step];
                 }
 
                 step++;
-                if (step == _end || _timeMs[step] >= reservedMs || _timeMs[step] - candidateMs >= durationMs)
+                if (step == timeMs.Length || timeMs[step] >= reservedMs || timeMs[step] - candidateMs >= durationMs)
                 {
                     return candidateMs;
                 }

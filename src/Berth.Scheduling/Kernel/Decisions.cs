@@ -43,11 +43,13 @@ public sealed class DecisionBuffer
     {
         if (Count == _items.Length)
         {
-            Array.Resize(ref _items, Count * 2);
+            Grow();
         }
 
         _items[Count++] = decision;
     }
+
+    private void Grow() => Array.Resize(ref _items, Count * 2);
 }
 
 /// <summary>

@@ -14,13 +14,15 @@ internal sealed class DepthPass : IPolicy
     private readonly int _depth;
     private readonly int _lookahead;
     private readonly ArrivalPass _arrivalPass;
+    private readonly bool _announces;
     private readonly AvailabilityProfile _profile = new(0, 0);
     private long[] _keys = new long[64];
     private int[] _sequence = new int[64];
     private bool[] _settled = new bool[64];
 
-    public DepthPass(PolicySpec spec)
+    public DepthPass(PolicySpec spec, bool announcesReservations)
     {
+        _announces = announcesReservations;
         _order = new JobOrder(spec.Order);
         _backfillOrder = new JobOrder(spec.EffectiveBackfillOrder);
         _sameOrder = spec.EffectiveBackfillOrder == spec.Order;
@@ -34,7 +36,12 @@ internal sealed class DepthPass : IPolicy
     public void Decide(in Snapshot snapshot, DecisionBuffer decisions)
     {
         int free = snapshot.FreeNow();
-        if (free == 0 || snapshot.Pending.IsEmpty || ListPolicy.SkipsArrivals(_arrivalPass, in snapshot, free))
+        if (snapshot.Pending.IsEmpty || ListPolicy.SkipsArrivals(_arrivalPass, in snapshot, free))
+        {
+            return;
+        }
+
+        if (!_announces && (free == 0 || !ListPolicy.AnyFits(snapshot.Pending, free)))
         {
             return;
         }
@@ -75,6 +82,10 @@ internal sealed class DepthPass : IPolicy
             else
             {
                 blocked++;
+                if (_announces)
+                {
+                    decisions.Reserve(job.Job, position, startMs);
+                }
             }
         }
 

@@ -20,13 +20,15 @@ internal sealed class EasyPass : IPolicy
     private readonly bool _reserves;
     private readonly int _lookahead;
     private readonly ArrivalPass _arrivalPass;
+    private readonly bool _announces;
+    private readonly CandidateHeap _candidates = new();
     private long[] _keys = new long[64];
-    private Candidate[] _candidates = new Candidate[64];
     private RunningJob[] _started = new RunningJob[16];
     private int _startedCount;
 
-    public EasyPass(PolicySpec spec)
+    public EasyPass(PolicySpec spec, bool announcesReservations)
     {
+        _announces = announcesReservations && spec.ReservationDepth == 1;
         _order = new JobOrder(spec.Order);
         _backfillOrder = new JobOrder(spec.EffectiveBackfillOrder);
         _sameOrder = spec.EffectiveBackfillOrder == spec.Order;
@@ -41,7 +43,7 @@ internal sealed class EasyPass : IPolicy
     public void Decide(in Snapshot snapshot, DecisionBuffer decisions)
     {
         int free = snapshot.FreeNow();
-        if (free == 0 || snapshot.Pending.IsEmpty || ListPolicy.SkipsArrivals(_arrivalPass, in snapshot, free))
+        if (snapshot.Pending.IsEmpty || ListPolicy.SkipsArrivals(_arrivalPass, in snapshot, free))
         {
             return;
         }
@@ -51,7 +53,7 @@ internal sealed class EasyPass : IPolicy
         {
             DecideInArrivalOrder(in snapshot, decisions, free);
         }
-        else
+        else if (_announces || ListPolicy.AnyFits(snapshot.Pending, free))
         {
             DecideByKeys(in snapshot, decisions, free);
         }
@@ -70,23 +72,41 @@ internal sealed class EasyPass : IPolicy
                 Start(in snapshot, decisions, head++);
             }
 
-            int rest = pending.Length - head - 1;
-            if (rest <= 0 || _lookahead == 0 || free == 0)
+            int end = _lookahead >= pending.Length - head ? pending.Length : head + 1 + _lookahead;
+            int first = head + 1;
+            while (first < end && pending[first].Processors > free)
+            {
+                first++;
+            }
+
+            // Most passes end here: what is free is too little for anybody, and the shadow time need not be known.
+            if (first >= end && (!_announces || head == pending.Length))
             {
                 return;
             }
 
-            Shadow shadow = ShadowOf(in snapshot, pending[head].Processors, free);
-            if (!_backfillOrder.IsArrivalOrder)
+            Shadow shadow = ReserveHead(in snapshot, decisions, head, free);
+            if (_backfillOrder.IsArrivalOrder)
             {
-                BackfillByKeys(in snapshot, decisions, free, shadow, head);
-                return;
+                BackfillInArrivalOrder(in snapshot, decisions, free, shadow, first, end);
             }
+            else
+            {
+                Backfill(in snapshot, decisions, free, shadow, head + 1, []);
+            }
+        }
+    }
 
-            int end = rest <= _lookahead ? pending.Length : head + 1 + _lookahead;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BackfillInArrivalOrder(
+        in Snapshot snapshot, DecisionBuffer decisions, int free, Shadow shadow, int first, int end)
+    {
+        unchecked
+        {
+            ReadOnlySpan<PendingJob> pending = snapshot.Pending;
             long room = shadow.TimeMs - snapshot.Now.UnixMs;
             int extra = shadow.ExtraProcessors;
-            for (int i = head + 1; i < end; i++)
+            for (int i = first; i < end; i++)
             {
                 ref readonly PendingJob job = ref pending[i];
                 if (job.Processors > free)
@@ -108,10 +128,6 @@ internal sealed class EasyPass : IPolicy
 
                 free -= job.Processors;
                 decisions.Start(job.Job, i, snapshot.Now.UnixMs);
-                if (free == 0)
-                {
-                    return;
-                }
             }
         }
     }
@@ -137,52 +153,28 @@ internal sealed class EasyPass : IPolicy
             left--;
         }
 
-        if (left <= 1 || _lookahead == 0 || free == 0)
+        if (left == 0 || (!_announces && (left == 1 || _lookahead == 0 || free == 0)))
         {
             return;
         }
 
         keys[head] = long.MaxValue;
-        Shadow shadow = ShadowOf(in snapshot, pending[head].Processors, free);
-        if (!_sameOrder)
-        {
-            MarkedKeys(in snapshot, keys);
-        }
-
-        Backfill(in snapshot, decisions, free, shadow, keys);
+        Backfill(in snapshot, decisions, free, ReserveHead(in snapshot, decisions, head, free), 0, keys);
     }
-
-    /// <summary>Backfill in another order than the queue's, when the queue is in arrival order and was walked up to the head.</summary>
-    private void BackfillByKeys(in Snapshot snapshot, DecisionBuffer decisions, int free, Shadow shadow, int head)
-    {
-        Span<long> keys = Keys(in snapshot, _backfillOrder);
-        keys[..(head + 1)].Fill(long.MaxValue);
-        Backfill(in snapshot, decisions, free, shadow, keys);
-    }
-
-    /// <summary>Replaces the keys of jobs that are still there by those of the backfill order.</summary>
-    private void MarkedKeys(in Snapshot snapshot, Span<long> keys)
-    {
-        long[] marked = _marked.Length < keys.Length ? _marked = new long[_keys.Length] : _marked;
-        keys.CopyTo(marked);
-        _backfillOrder.FillKeys(in snapshot, keys);
-        for (int i = 0; i < keys.Length; i++)
-        {
-            if (marked[i] == long.MaxValue)
-            {
-                keys[i] = long.MaxValue;
-            }
-        }
-    }
-
-    private long[] _marked = [];
 
     /// <summary>
-    /// Tries every job whose key is not <see cref="long.MaxValue"/>. Room only shrinks during the pass, so jobs that do not fit at first
-    /// are left out before sorting; with a finite lookahead every job counts, fitting or not, and all are sorted.
+    /// Tries jobs from place <paramref name="first"/> on in backfill order. Room only shrinks during the pass, so jobs that do not fit at
+    /// first are left out before ordering; with a finite lookahead every job counts, fitting or not.
     /// </summary>
+    /// <param name="snapshot">The state.</param>
+    /// <param name="decisions">Takes the starts.</param>
+    /// <param name="free">Processors free now.</param>
+    /// <param name="shadow">What the reserved job leaves.</param>
+    /// <param name="first">First place in the queue that counts.</param>
+    /// <param name="queueKeys">Keys of the queue's order, <see cref="long.MaxValue"/> for jobs that are dealt with; empty when none from <paramref name="first"/> on is.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Backfill(in Snapshot snapshot, DecisionBuffer decisions, int free, Shadow shadow, ReadOnlySpan<long> keys)
+    private void Backfill(
+        in Snapshot snapshot, DecisionBuffer decisions, int free, Shadow shadow, int first, ReadOnlySpan<long> queueKeys)
     {
         unchecked
         {
@@ -190,27 +182,27 @@ internal sealed class EasyPass : IPolicy
             long room = shadow.TimeMs - snapshot.Now.UnixMs;
             int extra = shadow.ExtraProcessors;
             bool all = _lookahead != int.MaxValue;
-            int count = 0;
-            Candidate[] candidates = _candidates.Length < pending.Length ? _candidates = new Candidate[_keys.Length] : _candidates;
-            for (int i = 0; i < pending.Length; i++)
+            int smallest = int.MaxValue;
+            CandidateHeap candidates = _candidates;
+            candidates.Clear(pending.Length);
+            for (int i = first; i < pending.Length; i++)
             {
                 ref readonly PendingJob job = ref pending[i];
                 bool fits = job.Processors <= free && (job.EstimateMs <= room || job.Processors <= extra);
-                if ((fits || all) && keys[i] != long.MaxValue)
+                if ((!fits && !all) || (queueKeys.Length > 0 && queueKeys[i] == long.MaxValue))
                 {
-                    candidates[count++] = new Candidate(keys[i], i);
+                    continue;
                 }
+
+                long key = _sameOrder && queueKeys.Length > 0 ? queueKeys[i] : _backfillOrder.Key(in snapshot, in job, i);
+                candidates.Add(key, i);
+                smallest = Math.Min(smallest, job.Processors);
             }
 
-            if (count > 1)
+            candidates.Heapify();
+            for (int looked = 0; candidates.Count > 0 && looked < _lookahead && smallest <= free; looked++)
             {
-                candidates.AsSpan(0, count).Sort();
-            }
-
-            count = Math.Min(count, _lookahead);
-            for (int c = 0; c < count; c++)
-            {
-                int i = candidates[c].Position;
+                int i = candidates.Take();
                 ref readonly PendingJob job = ref pending[i];
                 bool endsInTime = job.EstimateMs <= room;
                 if (job.Processors > free || (!endsInTime && job.Processors > extra))
@@ -223,6 +215,18 @@ internal sealed class EasyPass : IPolicy
                 decisions.Start(job.Job, i, snapshot.Now.UnixMs);
             }
         }
+    }
+
+    private Shadow ReserveHead(in Snapshot snapshot, DecisionBuffer decisions, int head, int free)
+    {
+        ref readonly PendingJob job = ref snapshot.Pending[head];
+        Shadow shadow = ShadowOf(in snapshot, job.Processors, free);
+        if (_announces)
+        {
+            decisions.Reserve(job.Job, head, shadow.TimeMs);
+        }
+
+        return shadow;
     }
 
     /// <summary>When the blocked job can start, and how many processors it will not need then.</summary>
@@ -330,9 +334,4 @@ internal sealed class EasyPass : IPolicy
     }
 
     private readonly record struct Shadow(long TimeMs, int ExtraProcessors);
-
-    private readonly record struct Candidate(long Key, int Position) : IComparable<Candidate>
-    {
-        public int CompareTo(Candidate other) => Key != other.Key ? Key.CompareTo(other.Key) : Position.CompareTo(other.Position);
-    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Model;
 
 namespace Berth.Scheduling;
@@ -14,7 +15,12 @@ namespace Berth.Scheduling;
 public static class ListPolicy
 {
     /// <summary>Makes the kernel for a policy. Throws when numbers of the spec are out of range.</summary>
-    public static IPolicy Create(PolicySpec spec)
+    /// <param name="spec">The policy.</param>
+    /// <param name="announcesReservations">
+    /// True: reservations that only live inside a pass are said as decisions too, in every pass, for those who check promises.
+    /// It changes no start.
+    /// </param>
+    public static IPolicy Create(PolicySpec spec, bool announcesReservations = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.ReservationDepth is < 0)
@@ -30,8 +36,8 @@ public static class ListPolicy
         return spec.ReservationDepth switch
         {
             null => new ConservativePass(spec),
-            <= 1 => new EasyPass(spec),
-            _ => new DepthPass(spec),
+            <= 1 => new EasyPass(spec, announcesReservations),
+            _ => new DepthPass(spec, announcesReservations),
         };
     }
 
@@ -55,5 +61,20 @@ public static class ListPolicy
         }
 
         return true;
+    }
+
+    /// <summary>True when some waiting job needs no more than <paramref name="free"/> processors: without one no pass starts anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static bool AnyFits(ReadOnlySpan<PendingJob> pending, int free)
+    {
+        foreach (ref readonly PendingJob job in pending)
+        {
+            if (job.Processors <= free)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Berth.Model;
+using Berth.Scheduling.Formulas;
 
 namespace Berth.Scheduling;
 
@@ -10,12 +11,16 @@ namespace Berth.Scheduling;
 internal sealed class JobOrder
 {
     private readonly OrderKind _kind;
-    private readonly Func<FormulaInputs, double>? _formula;
+    private readonly FormulaFunction? _formula;
+    private readonly bool _isCached;
+    private CachedKey[] _cache = [];
 
     public JobOrder(OrderSpec spec)
     {
         _kind = spec.Kind;
-        _formula = null;
+        Formula? formula = spec.Kind == OrderKind.Formula ? Formula.Parse(spec.Formula!) : null;
+        _formula = formula?.Function;
+        _isCached = spec.Kind is OrderKind.F1 or OrderKind.F2 or OrderKind.F3 or OrderKind.F4 || formula is { IsTimeDependent: false };
     }
 
     /// <summary>True when the queue as it stands is already in this order.</summary>
@@ -70,8 +75,9 @@ internal sealed class JobOrder
         }
     }
 
+    /// <summary>The key of the pending job at <paramref name="position"/> in the queue; below <see cref="long.MaxValue"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Key(in Snapshot snapshot, in PendingJob job, int position)
+    public long Key(in Snapshot snapshot, in PendingJob job, int position)
     {
         unchecked
         {
@@ -85,9 +91,29 @@ internal sealed class JobOrder
                 OrderKind.SmallestSize => job.Processors,
                 OrderKind.LargestSize => -(long)job.Processors,
                 OrderKind.Edf => snapshot.Jobs.Deadline(new JobId(job.Job))?.UnixMs ?? long.MaxValue - 1,
-                _ => ToKey(Score(in snapshot, in job)),
+                _ => _isCached ? CachedScore(in snapshot, in job) : ToKey(Score(in snapshot, in job)),
             };
         }
+    }
+
+    /// <summary>
+    /// A score that does not depend on the present moment is computed once for a job and an estimate. The cache only saves work: what it
+    /// returns is what would be computed again.
+    /// </summary>
+    private long CachedScore(in Snapshot snapshot, in PendingJob job)
+    {
+        if (_cache.Length < snapshot.Jobs.Count)
+        {
+            _cache = new CachedKey[snapshot.Jobs.Count];
+        }
+
+        ref CachedKey cached = ref _cache[job.Job];
+        if (!cached.IsKnown || cached.EstimateMs != job.EstimateMs || cached.SubmitMs != snapshot.SubmitMs[job.Job])
+        {
+            cached = new CachedKey(true, job.EstimateMs, snapshot.SubmitMs[job.Job], ToKey(Score(in snapshot, in job)));
+        }
+
+        return cached.Key;
     }
 
     /// <summary>Processors times estimate; at most 2^31 * 2^53 would overflow, so it saturates.</summary>
@@ -114,7 +140,7 @@ internal sealed class JobOrder
             OrderKind.F2 => (Math.Sqrt(r) * n) + (25_600 * Math.Log10(s)),
             OrderKind.F3 => (r * n) + (6_860_000 * Math.Log10(s)),
             OrderKind.F4 => (r * Math.Sqrt(n)) + (530_000 * Math.Log10(s)),
-            OrderKind.Formula => _formula!(new FormulaInputs(r, n, s, w)),
+            OrderKind.Formula => _formula!(Inputs(in snapshot, in job, w)),
             _ => throw new InvalidOperationException($"order {_kind} has no score"),
         };
     }
@@ -133,6 +159,19 @@ internal sealed class JobOrder
         long bits = BitConverter.DoubleToInt64Bits(score + 0.0) & ~0xFFFL;
         return bits ^ ((bits >> 63) & long.MaxValue);
     }
-}
 
-internal readonly record struct FormulaInputs(double R, double N, double S, double W);
+    /// <summary>A user's formula gets the fields as they are, without the lower bounds that the built-in formulas need.</summary>
+    private static FormulaInputs Inputs(in Snapshot snapshot, in PendingJob job, double waitedSeconds)
+    {
+        long originMs = snapshot.Origin.UnixMs;
+        return new FormulaInputs(
+            job.EstimateMs / 1000.0,
+            snapshot.Jobs.RequestedMs[job.Job] / 1000.0,
+            job.Processors,
+            (snapshot.SubmitMs[job.Job] - originMs) / 1000.0,
+            waitedSeconds,
+            snapshot.Jobs.Deadline(new JobId(job.Job)) is { } deadline ? (deadline.UnixMs - originMs) / 1000.0 : double.PositiveInfinity);
+    }
+
+    private readonly record struct CachedKey(bool IsKnown, long EstimateMs, long SubmitMs, long Key);
+}

@@ -40,7 +40,7 @@ public static class OrderCatalog
             "Chiang, Arpaci-Dusseau, Vernon: The Impact of More Accurate Requested Runtimes on Production Job Scheduling Performance, JSSPP 2002",
             "largest expansion factor (expected slowdown) first"),
         new(OrderKind.Wfp3, "wfp3", "-(w / r)^3 * n", Tang, "wait over run time, cubed, times processors: favours old and large jobs"),
-        new(OrderKind.Unicep, "unicep", "-w / (log2(n) * r)", Tang, "wait over (log of processors x run time): favours old, small and short jobs"),
+        new(OrderKind.Unicep, "unicep", "-w / (max(log2(n), 1e-6) * r)", Tang, "wait over (log of processors x run time): favours old, small and short jobs"),
         new(OrderKind.F1, "f1", "log10(r) * n + 870 * log10(s)", Carastan, "learned order F1"),
         new(OrderKind.F2, "f2", "sqrt(r) * n + 25600 * log10(s)", Carastan, "learned order F2"),
         new(OrderKind.F3, "f3", "r * n + 6860000 * log10(s)", Carastan, "learned order F3"),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Model;
+using Berth.Scheduling.Formulas;
 
 namespace Berth.Scheduling.Policies;
 
@@ -28,7 +29,7 @@ internal sealed class PolicyFields
         {
             if (!seen.Add(field.Key.Text))
             {
-                throw Bad(field.Key, $"the key '{field.Key.Text}' is there twice", "give it once");
+                throw Bad(field.Key, "duplicate-key", $"the key '{field.Key.Text}' is there twice", "give it once");
             }
 
             if (string.Equals(field.Key.Text, "name", StringComparison.OrdinalIgnoreCase))
@@ -53,7 +54,7 @@ internal sealed class PolicyFields
         }
 
         return PolicyCatalog.Find(preset.Text)?.Spec
-            ?? throw Bad(preset, $"there is no policy '{preset.Text}'", NearestName.Advice(preset.Text, PolicyCatalog.Names));
+            ?? throw Bad(preset, "unknown-policy", $"there is no policy '{preset.Text}'", NearestName.Advice(preset.Text, PolicyCatalog.Names));
     }
 
     private PolicySpec Apply(PolicySpec spec, PolicyDraftField field)
@@ -75,7 +76,7 @@ internal sealed class PolicyFields
             case "arrivals":
                 return spec with { ArrivalPass = Choice(field, PolicyWords.Arrivals) };
             default:
-                throw Bad(field.Key, $"there is no key '{field.Key.Text}'", NearestName.Advice(field.Key.Text, PolicyWords.Keys));
+                throw Bad(field.Key, "unknown-key", $"there is no key '{field.Key.Text}'", NearestName.Advice(field.Key.Text, PolicyDraft.Keys));
         }
     }
 
@@ -88,30 +89,49 @@ internal sealed class PolicyFields
             return new OrderSpec(entry.Kind);
         }
 
-        bool looksLikeName = !value.Quoted && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' or '.');
-        if (looksLikeName)
-        {
-            throw Bad(value, $"there is no order '{text}'", NearestName.Advice(text, valid) + "; or a formula in quotes");
-        }
-
-        return new OrderSpec(OrderKind.Formula, Formula(value));
-    }
-
-    private string Formula(PlacedText value)
-    {
+        PlacedText formula = InsideFormula(value);
         try
         {
-            return Formulas.Formula.Parse(value.Text).Text;
+            return new OrderSpec(OrderKind.Formula, Formula.Parse(formula.Text).Text);
+        }
+        catch (BadInputException) when (text.Length > 0 && text.All(IsNameCharacter))
+        {
+            throw Bad(value, "unknown-order", $"there is no order '{text}'", NearestName.Advice(text, valid) + "; or a formula");
         }
         catch (BadInputException error)
         {
-            int column = value.Column + (error.Column ?? 1) - 1;
-            throw new BadInputException(_input, value.Line, column, error.Problem, error.Advice ?? "", error)
+            int column = formula.Column + (error.Column ?? 1) - 1;
+            throw new BadInputException(_input, error.Rule, error.Problem, error.Advice, value.Line, column, null, error)
             {
                 Excerpt = _whole is PlacedText whole ? TextExcerpt.WithCaret(whole.Text, column - whole.Column + 1) : error.Excerpt,
             };
         }
     }
+
+    /// <summary>What stands in formula("..."), or the text itself.</summary>
+    private static PlacedText InsideFormula(PlacedText value)
+    {
+        const string Function = "formula(";
+        string text = value.Text.Trim();
+        if (!text.StartsWith(Function, StringComparison.OrdinalIgnoreCase) || !text.EndsWith(')'))
+        {
+            return value;
+        }
+
+        int from = Function.Length;
+        int to = text.Length - 1;
+        string inner = text[from..to].Trim();
+        from = inner.Length == 0 ? from : text.IndexOf(inner, from, StringComparison.Ordinal);
+        if (inner.Length >= 2 && inner[0] is '"' or '\'' && inner[^1] == inner[0])
+        {
+            inner = inner[1..^1];
+            from++;
+        }
+
+        return value with { Text = inner, Column = value.Column + from };
+    }
+
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' or '.';
 
     private int? Number(PolicyDraftField field, string noLimit)
     {
@@ -124,7 +144,7 @@ internal sealed class PolicyFields
         bool valid = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= LargestNumber;
         return valid
             ? number
-            : throw Bad(field.Value, $"'{text}' is no value of {field.Key.Text}", $"expected a whole number from 0 to {LargestNumber}, or {noLimit}");
+            : throw Bad(field.Value, "bad-value", $"'{text}' is no value of {field.Key.Text}", $"expected a whole number from 0 to {LargestNumber}, or {noLimit}");
     }
 
     private T Choice<T>(PolicyDraftField field, IReadOnlyList<(string Name, T Value)> words)
@@ -138,17 +158,17 @@ internal sealed class PolicyFields
             }
         }
 
-        throw Bad(field.Value, $"'{text}' is no value of {field.Key.Text}", NearestName.Advice(text, [.. words.Select(word => word.Name)]));
+        throw Bad(field.Value, "bad-value", $"'{text}' is no value of {field.Key.Text}", NearestName.Advice(text, [.. words.Select(word => word.Name)]));
     }
 
     private string Name(PlacedText value)
     {
         bool valid = value.Text.Length is > 0 and <= LongestName && !string.IsNullOrWhiteSpace(value.Text) && !value.Text.Any(char.IsControl);
-        return valid ? value.Text : throw Bad(value, "this is no name", $"1 to {LongestName} characters, not only spaces, no control characters");
+        return valid ? value.Text : throw Bad(value, "bad-value", "this is no name", $"1 to {LongestName} characters, not only spaces, no control characters");
     }
 
     private static bool IsWord(PlacedText value, string word) => string.Equals(value.Text.Trim(), word, StringComparison.OrdinalIgnoreCase);
 
-    private BadInputException Bad(PlacedText place, string rule, string advice) =>
-        PolicyErrors.At(_input, _whole, place.Line, place.Column, rule, advice);
+    private BadInputException Bad(PlacedText place, string rule, string problem, string advice) =>
+        PolicyErrors.At(_input, _whole, rule, place.Line, place.Column, problem, advice);
 }

@@ -98,22 +98,6 @@ internal sealed class PolicyTextScanner
             return Quoted();
         }
 
-        const string Function = "formula(";
-        if (string.Compare(_text, _at, Function, 0, Function.Length, StringComparison.OrdinalIgnoreCase) == 0)
-        {
-            _at += Function.Length;
-            SkipSpace();
-            PlacedText inner = _at < _text.Length && _text[_at] is '"' or '\'' ? Quoted() : Raw() with { Quoted = true };
-            SkipSpace();
-            if (_at == _text.Length || _text[_at] != ')')
-            {
-                throw Bad(_at, "formula( is not closed", "expected ')'");
-            }
-
-            _at++;
-            return inner;
-        }
-
         PlacedText raw = Raw();
         return raw.Text.Length == 0 ? throw Bad(_at, $"no value for '{key}'", "write key=value, for example depth=2") : raw;
     }
@@ -131,10 +115,16 @@ internal sealed class PolicyTextScanner
                 break;
             }
 
+            if (c is '"' or '\'')
+            {
+                Quoted();
+                _at--;
+            }
+
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
         }
 
-        return Place(_text[start.._at].TrimEnd(), start, quoted: false);
+        return Place(_text[start.._at].TrimEnd(), start);
     }
 
     /// <summary>Text in single or double quotes; a doubled quote inside stands for itself.</summary>
@@ -157,7 +147,7 @@ internal sealed class PolicyTextScanner
             }
             else
             {
-                return Place(content.ToString(), open + 1, quoted: true);
+                return Place(content.ToString(), open + 1);
             }
         }
 
@@ -178,7 +168,7 @@ internal sealed class PolicyTextScanner
             throw Bad(_at, $"expected {what}, {found}", "for example easy or easy(order=wfp3, depth=2)");
         }
 
-        return Place(_text[start.._at], start, quoted: false);
+        return Place(_text[start.._at], start);
     }
 
     private void SkipSpace()
@@ -189,8 +179,8 @@ internal sealed class PolicyTextScanner
         }
     }
 
-    private PlacedText Place(string text, int start, bool quoted) => new(text, _whole.Line, _whole.Column + start, quoted);
+    private PlacedText Place(string text, int start) => new(text, _whole.Line, _whole.Column + start);
 
-    private BadInputException Bad(int index, string rule, string advice) =>
-        PolicyErrors.At(_input, _whole, _whole.Line, _whole.Column + index, rule, advice);
+    private BadInputException Bad(int index, string problem, string advice) =>
+        PolicyErrors.At(_input, _whole, "policy-syntax", _whole.Line, _whole.Column + index, problem, advice);
 }

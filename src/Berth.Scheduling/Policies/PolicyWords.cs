@@ -9,8 +9,6 @@ internal static class PolicyWords
     public const string Same = "same";
     public const string Unlimited = "unlimited";
 
-    public static readonly IReadOnlyList<string> Keys = ["order", "backfill", "depth", "lookahead", "estimate", "arrivals", "name"];
-
     public static readonly IReadOnlyList<(string Name, EstimateKind Value)> Estimates =
     [
         ("request", EstimateKind.Request),

@@ -77,10 +77,10 @@ internal sealed class PendingQueue
             return;
         }
 
-        Array.Copy(_jobs, from, _jobs, to, length);
+        _jobs.AsSpan(from, length).CopyTo(_jobs.AsSpan(to));
         if (_keepsReservations)
         {
-            Array.Copy(_reservedMs, from, _reservedMs, to, length);
+            _reservedMs.AsSpan(from, length).CopyTo(_reservedMs.AsSpan(to));
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class ReplayLoop
     private readonly ReplayState _state;
     private readonly IPolicy _policy;
     private readonly FeedbackModel? _feedback;
+    private readonly IReservationSink? _reservations;
     private readonly bool _passEachEvent;
     private readonly uint _arrivalRank;
     private readonly uint _endRank;
@@ -37,6 +38,7 @@ internal sealed class ReplayLoop
         _state = state;
         _policy = policy;
         _feedback = feedback;
+        _reservations = options.Reservations;
         _passEachEvent = options.Pass == PassRule.EachEvent;
         bool arrivalsFirst = options.EventOrder == EventOrder.ArrivalsFirst;
         _arrivalRank = arrivalsFirst ? (uint)SimEventKind.Arrival : (uint)SimEventKind.End;
@@ -45,8 +47,9 @@ internal sealed class ReplayLoop
 
     public ReplayCounters Counters => new(_events, _passes, _corrections);
 
+    /// <summary>Handles every event up to and including <paramref name="stopAfterMs"/>, with the passes that follow them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(Action<int>? progress, CancellationToken cancellation)
+    public void Run(Action<int>? progress, CancellationToken cancellation, long stopAfterMs = long.MaxValue)
     {
         unchecked
         {
@@ -67,7 +70,7 @@ internal sealed class ReplayLoop
                     continue;
                 }
 
-                if (!more)
+                if (!more || next.TimeMs > stopAfterMs)
                 {
                     break;
                 }
@@ -200,6 +203,12 @@ internal sealed class ReplayLoop
                 if (decision.Kind == DecisionKind.Start)
                 {
                     starts++;
+                    continue;
+                }
+
+                _reservations?.Promised(new JobId(decision.Job), new Instant(nowMs), new Instant(decision.AtMs));
+                if (!_policy.KeepsReservations)
+                {
                     continue;
                 }
 

@@ -22,7 +22,7 @@ internal sealed class RunningList
         unchecked
         {
             int at = IndexOf(job.ExpectedEndMs, job.Job);
-            Array.Copy(_jobs, at, _jobs, at + 1, _count - at);
+            _jobs.AsSpan(at, _count - at).CopyTo(_jobs.AsSpan(at + 1));
             _jobs[at] = job;
             _count++;
         }
@@ -41,7 +41,7 @@ internal sealed class RunningList
             }
 
             _count--;
-            Array.Copy(_jobs, at + 1, _jobs, at, _count - at);
+            _jobs.AsSpan(at + 1, _count - at).CopyTo(_jobs.AsSpan(at));
         }
     }
 

@@ -24,6 +24,9 @@ public sealed class NaiveScheduler
     private readonly List<int> _running = [];
     private readonly Dictionary<int, long> _slotMs = [];
     private int _nextArrival;
+    private bool _passDue;
+    private bool _endedSincePass;
+    private bool _outlivedSincePass;
     private long _now;
 
     private NaiveScheduler(Workload workload, Cluster cluster, PolicySpec policy, ReplayOptions options)
@@ -74,15 +77,14 @@ public sealed class NaiveScheduler
 
     private void RunAll()
     {
-        bool passDue = false;
         while (Next() is { } next)
         {
             _now = next.TimeMs;
-            passDue |= Handle(next.What, next.Job);
+            _passDue |= Handle(next.What, next.Job);
             bool moreAtThisInstant = Next() is { } after && after.TimeMs == _now;
-            if (passDue && (_options.Pass == PassRule.EachEvent || !moreAtThisInstant))
+            if (_passDue && (_options.Pass == PassRule.EachEvent || !moreAtThisInstant))
             {
-                passDue = false;
+                _passDue = false;
                 Pass();
             }
         }
@@ -104,7 +106,8 @@ public sealed class NaiveScheduler
             all.Add(EstimatedEndMs(job) < _endMs[job] ? (EstimatedEndMs(job), Happening.EstimateOutlived, job) : (_endMs[job], end, job));
         }
 
-        all.AddRange(_slotMs.Where(slot => _waiting.Contains(slot.Key)).OrderBy(slot => slot.Key).Select(slot => (slot.Value, Happening.SlotCame, slot.Key)));
+        // A pass that is due anyway will look at the slots of this instant.
+        all.AddRange(_slotMs.Where(_ => !_passDue).OrderBy(slot => slot.Key).Select(slot => (slot.Value, Happening.SlotCame, slot.Key)));
         return all.Count == 0 ? null : all.OrderBy(e => e.TimeMs).ThenBy(e => e.What).First();
     }
 
@@ -115,10 +118,10 @@ public sealed class NaiveScheduler
         {
             case Happening.EstimateOutlived:
                 _estimateMs[job] = _estimates.CorrectedMs(job, _firstEstimateMs[job], ++_outlived[job]);
-                return false;
+                _outlivedSincePass = true;
+                return _policy.IsConservative;
             case Happening.SlotCame:
-                Start(job);
-                return false;
+                return true;
             default:
                 return job == _nextArrival ? Arrive(job) : End(job);
         }
@@ -135,38 +138,51 @@ public sealed class NaiveScheduler
 
         _estimateMs[job] = _firstEstimateMs[job] = _estimates.AtArrivalMs(job);
         _waiting.Add(job);
-        if (_policy.IsConservative)
-        {
-            PlaceSlot(job);
-            return false;
-        }
-
-        return _policy.ArrivalPass == ArrivalPass.Always || Running().FreeAt(_now) >= Processors(job);
+        return _policy.IsConservative || _policy.ArrivalPass == ArrivalPass.Always || Running().FreeAt(_now) >= Processors(job);
     }
 
     private bool End(int job)
     {
         _running.Remove(job);
         _estimates.Ended(job);
-        if (_policy.IsConservative)
-        {
-            // Each in turn is lifted out and placed again; its own old slot is still free, so it never moves later.
-            foreach (int waiting in _waiting.Where(w => _slotMs[w] > _now).ToList())
-            {
-                PlaceSlot(waiting);
-            }
+        _endedSincePass = true;
+        return true;
+    }
 
-            return false;
+    /// <summary>
+    /// A job that has just come gets the earliest slot. After an end, each waiting job in turn is lifted out and placed again; its own
+    /// old slot is still free, so it never moves later. After an outlived estimate the old slots mean nothing and all are placed anew.
+    /// </summary>
+    private void ConservativePass()
+    {
+        if (_outlivedSincePass)
+        {
+            _slotMs.Clear();
         }
 
-        return true;
+        foreach (int job in InOrder(_policy.Order, _waiting))
+        {
+            bool placed = _slotMs.TryGetValue(job, out long slot);
+            if (!placed || (_endedSincePass && slot > _now))
+            {
+                PlaceSlot(job);
+            }
+        }
+
+        foreach (int job in _waiting.Where(job => _slotMs[job] <= _now).ToList())
+        {
+            _slotMs.Remove(job);
+            Start(job);
+        }
+
+        _outlivedSincePass = _endedSincePass = false;
     }
 
     private void PlaceSlot(int job)
     {
         _slotMs.Remove(job);
         NaiveProfile profile = Running();
-        foreach ((int other, long slot) in _slotMs.Where(s => _waiting.Contains(s.Key)))
+        foreach ((int other, long slot) in _slotMs)
         {
             profile.Hold(slot, slot + _estimateMs[other], Processors(other));
         }
@@ -190,41 +206,41 @@ public sealed class NaiveScheduler
     {
         if (_policy.IsConservative)
         {
+            ConservativePass();
             return;
         }
 
-        List<int> queue = InOrder(_policy.Order, _waiting);
-        while (queue.Count > 0 && Running().FreeAt(_now) >= Processors(queue[0]))
-        {
-            Start(queue[0]);
-            queue.RemoveAt(0);
-        }
-
-        if (queue.Count == 0)
-        {
-            return;
-        }
-
+        // The walk in the order of the queue: what fits starts; what does not is reserved, until the depth is used up.
         NaiveProfile profile = Running();
-        int reservations = 0;
-        if (_policy.ReservationDepth > 0)
+        List<int> rest = InOrder(_policy.Order, _waiting);
+        int lookahead = _policy.Lookahead ?? int.MaxValue;
+        int blocked = 0;
+        while (rest.Count > 0 && (blocked == 0 || (blocked < _policy.ReservationDepth && lookahead > 0)))
         {
-            Reserve(profile, queue[0]);
-            reservations++;
+            int job = rest[0];
+            rest.RemoveAt(0);
+            lookahead -= blocked > 0 ? 1 : 0;
+            if (profile.Fits(_now, _estimateMs[job], Processors(job)))
+            {
+                Start(job);
+                profile.Hold(_now, EstimatedEndMs(job), Processors(job));
+                continue;
+            }
+
+            blocked++;
+            if (_policy.ReservationDepth > 0)
+            {
+                Reserve(profile, job);
+            }
         }
 
-        IEnumerable<int> others = queue.Skip(1).Take(_policy.Lookahead ?? int.MaxValue);
-        foreach (int job in InOrder(_policy.EffectiveBackfillOrder, others))
+        // The others in the order of backfill: what fits beside the reservations starts.
+        foreach (int job in InOrder(_policy.EffectiveBackfillOrder, rest).Take(lookahead))
         {
             if (profile.Fits(_now, _estimateMs[job], Processors(job)))
             {
                 Start(job);
                 profile.Hold(_now, EstimatedEndMs(job), Processors(job));
-            }
-            else if (reservations < _policy.ReservationDepth)
-            {
-                Reserve(profile, job);
-                reservations++;
             }
         }
     }
@@ -246,18 +262,6 @@ public sealed class NaiveScheduler
         _outcome[job] = killed ? JobOutcome.KilledAtLimit : JobOutcome.Completed;
     }
 
-    private List<int> InOrder(OrderSpec order, IEnumerable<int> jobs) => [.. jobs.OrderBy(job => Key(order.Kind, job)).ThenBy(job => job)];
-
-    private Int128 Key(OrderKind kind, int job) => kind switch
-    {
-        OrderKind.Fcfs => 0,
-        OrderKind.Sjf => _estimateMs[job],
-        OrderKind.Ljf => -_estimateMs[job],
-        OrderKind.SmallestArea => (Int128)_estimateMs[job] * Processors(job),
-        OrderKind.LargestArea => -(Int128)_estimateMs[job] * Processors(job),
-        OrderKind.SmallestSize => Processors(job),
-        OrderKind.LargestSize => -Processors(job),
-        OrderKind.Edf => _workload.Jobs.Deadline(new JobId(job))?.UnixMs ?? Int128.MaxValue,
-        _ => throw new NotSupportedException($"the twin has no order {kind}"),
-    };
+    private List<int> InOrder(OrderSpec order, IEnumerable<int> jobs) =>
+        [.. jobs.OrderBy(job => NaiveOrder.Key(order.Kind, _workload, job, _estimateMs[job], _now)).ThenBy(job => job)];
 }

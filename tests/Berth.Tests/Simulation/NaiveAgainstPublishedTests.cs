@@ -8,7 +8,7 @@ namespace Berth.Tests.Simulation;
 /// <summary>The slow twin is only worth something if it is right itself: it must repeat the published schedules.</summary>
 public sealed class NaiveAgainstPublishedTests
 {
-    private const int Jobs = 1_500;
+    private const int Jobs = 3_000;
 
     public static TheoryData<string, string> Columns => new()
     {

@@ -161,20 +161,23 @@ public sealed class ScheduleValidatorTests
     }
 
     [Fact]
-    public void Feedback_may_delay_a_submit_time_but_not_advance_it_nor_touch_a_users_first_job()
+    public void Feedback_may_move_a_submit_time_but_not_that_of_a_users_first_job_nor_before_it()
     {
         var feedback = new ValidationOptions { FeedbackAllowed = true };
         ScheduleDraft later = Right();
         later.SubmitMs[2] = 10_000;
         ScheduleDraft earlier = Right();
-        earlier.SubmitMs[2] = 999;
+        earlier.SubmitMs[3] = 1_000;
+        ScheduleDraft beforeFirst = Right();
+        beforeFirst.SubmitMs[3] = 999;
         ScheduleDraft first = Right();
         first.SubmitMs[1] = 2_000;
         ScheduleDraft afterStart = Right();
         afterStart.SubmitMs[2] = 10_001;
 
         Assert.Empty(KindsOf(later, feedback));
-        Assert.Equal([ViolationKind.SubmitTimeChanged], KindsOf(earlier, feedback));
+        Assert.Empty(KindsOf(earlier, feedback));
+        Assert.Equal([ViolationKind.SubmitTimeChanged], KindsOf(beforeFirst, feedback));
         Assert.Equal([ViolationKind.SubmitTimeChanged], KindsOf(first, feedback));
         Assert.Equal([ViolationKind.StartBeforeSubmit], KindsOf(afterStart, feedback));
     }

@@ -87,8 +87,8 @@ public sealed class FormulaTests
     {
         BadInputException error = Assert.Throws<BadInputException>(() => Formula.Parse(text));
         Assert.Equal(column, error.Column);
-        Assert.Contains(rule, error.Rule, StringComparison.Ordinal);
-        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+        Assert.Contains(rule, error.Problem, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Advice!, StringComparison.OrdinalIgnoreCase);
         Assert.Equal($"{text}\n{new string(' ', column - 1)}^", error.Excerpt);
     }
 
@@ -136,7 +136,7 @@ public sealed class FormulaTests
             [OrderKind.LargestSize] = x => -x.Processors,
             [OrderKind.Lxf] = x => -(x.WaitedSeconds + x.RunSeconds) / x.RunSeconds,
             [OrderKind.Wfp3] = x => -(x.WaitedSeconds / x.RunSeconds * (x.WaitedSeconds / x.RunSeconds) * (x.WaitedSeconds / x.RunSeconds)) * x.Processors,
-            [OrderKind.Unicep] = x => -x.WaitedSeconds / (Math.Log2(x.Processors) * x.RunSeconds),
+            [OrderKind.Unicep] = x => -x.WaitedSeconds / (Math.Max(Math.Log2(x.Processors), 1e-6) * x.RunSeconds),
             [OrderKind.F1] = x => (Math.Log10(x.RunSeconds) * x.Processors) + (870 * Math.Log10(x.SubmitSeconds)),
             [OrderKind.F2] = x => (Math.Sqrt(x.RunSeconds) * x.Processors) + (25600 * Math.Log10(x.SubmitSeconds)),
             [OrderKind.F3] = x => (x.RunSeconds * x.Processors) + (6860000 * Math.Log10(x.SubmitSeconds)),

@@ -96,6 +96,9 @@ public sealed class PolicyTextTests
         Assert.Equal("easy(order=\"log10(r)*n + 870*log10(s)\")", policy.Name);
     }
 
+    [Fact]
+    public void A_single_field_is_a_formula_too() => Assert.Equal(new OrderSpec(OrderKind.Formula, "q"), PolicyText.Parse("easy(order=q)").Order);
+
     [Theory]
     [InlineData("", 1, "expected the name of a policy", "")]
     [InlineData("eazy", 1, "there is no policy 'eazy'", "did you mean easy?")]
@@ -118,14 +121,17 @@ public sealed class PolicyTextTests
     [InlineData("easy(order='r' n)", 16, "unexpected 'n' after the value of 'order'", "','")]
     [InlineData("easy(order='log10(r)*m')", 22, "there is no field or function 'm'", "expected one of r, q, n")]
     [InlineData("easy(order=log10(r)*m)", 21, "there is no field or function 'm'", "expected one of r, q, n")]
+    [InlineData("easy(order=formula( 'r*m' ))", 24, "there is no field or function 'm'", "expected one of r, q, n")]
+    [InlineData("easy(order='wpf3')", 13, "there is no order 'wpf3'", "did you mean wfp3?")]
+    [InlineData("easy(order=formula('r*n)", 20, "the quote is not closed", "another")]
     [InlineData("easy(order='')", 13, "ends where a value is expected", "a number")]
     [InlineData("easy(name='')", 12, "this is no name", "characters")]
     public void A_wrong_text_is_refused_with_its_column_and_what_was_meant(string text, int column, string rule, string advice)
     {
         BadInputException error = Assert.Throws<BadInputException>(() => PolicyText.Parse(text));
         Assert.Equal(column, error.Column);
-        Assert.Contains(rule, error.Rule, StringComparison.Ordinal);
-        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+        Assert.Contains(rule, error.Problem, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Advice!, StringComparison.OrdinalIgnoreCase);
         string[] excerpt = error.Excerpt!.Split('\n');
         Assert.Equal(text, excerpt[0]);
         Assert.Equal(column, excerpt[1].Length);

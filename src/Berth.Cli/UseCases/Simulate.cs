@@ -1,0 +1,269 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using Berth.Cli.Terminal;
+using Berth.Formats.Swf;
+using Berth.Model;
+using Berth.Model.Metrics;
+using Berth.Scheduling.Policies;
+using Berth.Simulation;
+using Berth.Simulation.Experiments;
+using Berth.Simulation.Reports;
+
+namespace Berth.Cli.UseCases;
+
+/// <summary>Replays a log under policies, checks every schedule, measures and compares. No console, no files but the log.</summary>
+public sealed class Simulate
+{
+    /// <summary>Parts of the timeline; enough for a report's picture.</summary>
+    private const int TimelineBuckets = 480;
+
+    private readonly SimulateRequest _request;
+    private readonly BuildIdentity _build;
+    private readonly SimulationWatch _watch;
+    private readonly CancellationToken _cancellation;
+    private readonly List<string> _remarks = [];
+
+    private Simulate(SimulateRequest request, BuildIdentity build, SimulationWatch watch, CancellationToken cancellation)
+    {
+        _request = request;
+        _build = build;
+        _watch = watch;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>
+    /// Runs the whole experiment. The same request, log and build give the same result. Throws <see cref="BadInputException"/> for a
+    /// log or a request that cannot be used, and <see cref="OperationCanceledException"/> when stopped.
+    /// </summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="build">For the provenance.</param>
+    /// <param name="clock">Measures the stages.</param>
+    /// <param name="progress">Told now and then how far the work has come, from any thread; null for nobody.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static SimulateResult Run(
+        SimulateRequest request, BuildIdentity build, TimeProvider clock, Action<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(clock);
+        return new Simulate(request, build, new SimulationWatch(clock, progress), cancellation).Run();
+    }
+
+    private SimulateResult Run()
+    {
+        long begun = _watch.Now;
+        _watch.Report("reading", 0, 0);
+        SwfImportResult log = SwfImport.Read(_request.LogPath, new SwfImportOptions { Strict = _request.Strict }, _cancellation);
+        Workload workload = Prepare(log.Workload);
+        Cluster cluster = Machine(log, workload);
+        _watch.Add(Stage.Read, begun);
+        PolicyRun[] runs = RunPolicies(workload, cluster);
+        long comparing = _watch.Now;
+        IReadOnlyList<PolicyComparison> comparisons = Compare(workload, cluster, runs);
+        _watch.Add(Stage.Measure, comparing);
+        return new SimulateResult
+        {
+            Provenance = Provenance(log, cluster),
+            Workload = workload,
+            Facts = WorkloadFacts.Of(workload, cluster),
+            Cluster = cluster,
+            Import = log.Report,
+            Remarks = _remarks,
+            Window = runs[0].Metrics.Window,
+            Runs = runs,
+            Comparisons = comparisons,
+            Times = _watch.Times(begun),
+        };
+    }
+
+    private IReadOnlyList<PolicyComparison> Compare(Workload workload, Cluster cluster, PolicyRun[] runs)
+    {
+        if (runs.Length < 2)
+        {
+            return [];
+        }
+
+        _watch.Report("comparing", 0, 0);
+        _cancellation.ThrowIfCancellationRequested();
+        MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
+        return PolicyComparer.CompareToFirst(workload, cluster, arms, new ComparisonOptions { Seed = _request.Seed });
+    }
+
+    private Workload Prepare(Workload workload)
+    {
+        Instant first = new(workload.Jobs.SubmitMs[0]);
+        var cut = new MeasurementWindow(_request.From?.In(first), _request.To?.In(first));
+        if (cut is { From: { } from, To: { } to } && from >= to)
+        {
+            throw new BadInputException("--from, --to", "window-order", $"{from} is not before {to}");
+        }
+
+        if (cut != MeasurementWindow.All)
+        {
+            Instant last = new(workload.Jobs.SubmitMs[^1]);
+            workload = WorkloadChanges.Cut(workload, cut);
+            if (workload.JobCount == 0)
+            {
+                throw new BadInputException(
+                    "--from, --to", "window-empty", "no job of the log was submitted in this time", $"its jobs were submitted from {first} to {last}");
+            }
+        }
+
+        return _request.Load == 1 ? workload : WorkloadChanges.ScaleLoad(workload, _request.Load);
+    }
+
+    private Cluster Machine(SwfImportResult log, Workload workload)
+    {
+        int processors = _request.Processors ?? log.Workload.MachineProcessors ?? log.LargestJobProcessors;
+        if (_request.Processors is null && log.Workload.MachineProcessors is null)
+        {
+            _remarks.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The log does not say how large the machine is; {processors} processors, the size of its largest job, were taken. --procs N states it."));
+        }
+
+        int tooLarge = 0;
+        foreach (int needed in workload.Jobs.Processors)
+        {
+            tooLarge += needed > processors ? 1 : 0;
+        }
+
+        if (tooLarge > 0)
+        {
+            _remarks.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{tooLarge} jobs need more than the {processors} processors of the machine and were rejected."));
+        }
+
+        return Cluster.Pool(processors);
+    }
+
+    private PolicyRun[] RunPolicies(Workload workload, Cluster cluster)
+    {
+        IReadOnlyList<PolicySpec> policies = _request.Policies;
+        string stage = policies.Count == 1 ? $"replaying under {policies[0].Name}" : $"replaying under {policies.Count} policies";
+        _watch.Expect(stage, workload.JobCount, policies.Count);
+        var replays = new ReplayResult[policies.Count];
+        SideBySide([.. Enumerable.Range(0, replays.Length).Select(i => (Action)(() => replays[i] = RunReplay(i, workload, cluster)))]);
+
+        _watch.Report("measuring", 0, 0);
+        MeasurementWindow window = new WindowChoice(_request, workload, _remarks).Of(replays);
+        var violations = new ViolationList?[replays.Length];
+        var metrics = new ScheduleMetrics[replays.Length];
+        var timelines = new Timeline[replays.Length];
+
+        // Checking and measuring share nothing but the finished schedules.
+        var work = new List<Action>();
+        for (int i = 0; i < replays.Length; i++)
+        {
+            int run = i;
+            work.Add(() => metrics[run] = _watch.Timed(
+                Stage.Measure, () => MetricsCalculator.Compute(workload, cluster, replays[run].Schedule, window, _request.TauSeconds)));
+            work.Add(() => violations[run] = Check(workload, cluster, replays[run].Schedule));
+            work.Add(() => timelines[run] = _watch.Timed(
+                Stage.Measure, () => TimelineCalculator.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
+        }
+
+        SideBySide(work);
+        return [.. policies.Select((policy, i) => new PolicyRun
+        {
+            Policy = policy,
+            Text = PolicyText.Format(policy),
+            Schedule = replays[i].Schedule,
+            Counters = replays[i].Counters,
+            Metrics = metrics[i],
+            Timeline = timelines[i],
+            Violations = violations[i],
+        })];
+    }
+
+    private ReplayResult RunReplay(int index, Workload workload, Cluster cluster) => _watch.Timed(
+        Stage.Replay,
+        () => Replay.Run(workload, cluster, _request.Policies[index], _request.Replay, _watch.ListenerOf(index), _cancellation));
+
+    private ViolationList? Check(Workload workload, Cluster cluster, Schedule schedule)
+    {
+        if (!_request.Validate)
+        {
+            return null;
+        }
+
+        var options = new ValidationOptions { FeedbackAllowed = _request.Replay.Feedback };
+        return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));
+    }
+
+    /// <summary>Runs all actions on all processors; the first failure is thrown as it is.</summary>
+    private void SideBySide(List<Action> actions)
+    {
+        int next = -1;
+        int helpers = Math.Min(actions.Count, Environment.ProcessorCount) - 1;
+        Task[] others = new Task[Math.Max(0, helpers)];
+        for (int i = 0; i < others.Length; i++)
+        {
+            others[i] = Task.Run(Drain, CancellationToken.None);
+        }
+
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            Drain();
+        }
+        catch (Exception thrown)
+        {
+            failure = ExceptionDispatchInfo.Capture(thrown);
+            Interlocked.Exchange(ref next, actions.Count);
+        }
+
+        foreach (Task other in others)
+        {
+            try
+            {
+                other.GetAwaiter().GetResult();
+            }
+            catch (Exception thrown)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(thrown);
+            }
+        }
+
+        failure?.Throw();
+        return;
+
+        void Drain()
+        {
+            for (int i = Interlocked.Increment(ref next); i < actions.Count; i = Interlocked.Increment(ref next))
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                actions[i]();
+            }
+        }
+    }
+
+    private Provenance Provenance(SwfImportResult log, Cluster cluster)
+    {
+        var options = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["cool-down"] = _request.CoolDown.ToString(),
+            ["event-order"] = _request.Replay.EventOrder == EventOrder.ArrivalsFirst ? "arrivals-first" : "ends-first",
+            ["feedback"] = _request.Replay.Feedback ? "yes" : "no",
+            ["from"] = _request.From?.ToString() ?? "first submit",
+            ["load"] = _request.Load.ToString(CultureInfo.InvariantCulture),
+            ["pass"] = _request.Replay.Pass == PassRule.EachEvent ? "each-event" : "each-instant",
+            ["strict"] = _request.Strict ? "yes" : "no",
+            ["tau"] = _request.TauSeconds.ToString(CultureInfo.InvariantCulture) + "s",
+            ["to"] = _request.To?.ToString() ?? "last submit",
+            ["validate"] = _request.Validate ? "yes" : "no",
+            ["warm-up"] = _request.WarmUp.ToString(),
+        };
+        return new Provenance
+        {
+            Input = log.Workload.Name,
+            InputSha256 = log.Sha256,
+            Version = _build.Version,
+            Commit = _build.Commit,
+            Policies = [.. _request.Policies.Select(PolicyText.Format)],
+            Cluster = cluster.Name,
+            Options = options,
+            Seed = _request.Seed,
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using Berth.Model;
+using Berth.Simulation;
+
+namespace Berth.Cli.UseCases;
+
+/// <summary>What is to be replayed, and how. Every value that changes results ends up in the provenance.</summary>
+public sealed record SimulateRequest
+{
+    /// <summary>The workload log.</summary>
+    public required string LogPath { get; init; }
+
+    /// <summary>The policies in the order to run and show them; at least one. The others are compared with the first.</summary>
+    public required IReadOnlyList<PolicySpec> Policies { get; init; }
+
+    /// <summary>Processors of the machine; null: what the log says, else the size of its largest job.</summary>
+    public int? Processors { get; init; }
+
+    /// <summary>Any issue in the log is an error.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>Load factor: the times between submits are divided by it. 1 leaves the log as it is.</summary>
+    public double Load { get; init; } = 1;
+
+    /// <summary>Jobs submitted earlier are left out; null: from the first.</summary>
+    public Moment? From { get; init; }
+
+    /// <summary>Jobs submitted at this moment or later are left out; null: to the last.</summary>
+    public Moment? To { get; init; }
+
+    /// <summary>How much of the beginning is replayed but not measured.</summary>
+    public Trim WarmUp { get; init; } = Trim.None;
+
+    /// <summary>How much of the end is replayed but not measured.</summary>
+    public Trim CoolDown { get; init; } = Trim.None;
+
+    /// <summary>Threshold of bounded slowdown in seconds.</summary>
+    public double TauSeconds { get; init; } = 10;
+
+    /// <summary>Seed of the bootstrap.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Choices of the replay itself.</summary>
+    public ReplayOptions Replay { get; init; } = new();
+
+    /// <summary>Check every schedule against the rules that any schedule must keep.</summary>
+    public bool Validate { get; init; } = true;
+}
+
+/// <summary>A part of the log's time that is replayed but not measured.</summary>
+/// <param name="Length">Its length; null: found from the data.</param>
+public sealed record Trim(Duration? Length)
+{
+    /// <summary>Nothing is trimmed.</summary>
+    public static Trim None { get; } = new(Duration.Zero);
+
+    /// <summary>The length is found from the data.</summary>
+    public static Trim Auto { get; } = new((Duration?)null);
+
+    /// <summary>For provenance: <c>auto</c>, or the length.</summary>
+    public override string ToString() => Length is { } length ? length.ToString() : "auto";
+}
+
+/// <summary>A moment as a user gives it: on the calendar, or counted from the first submit time of a log.</summary>
+/// <param name="Calendar">The moment itself; null when it is counted from the log's start.</param>
+/// <param name="SinceFirstSubmit">Time since the first submit time; null when it is a calendar moment.</param>
+public sealed record Moment(Instant? Calendar, Duration? SinceFirstSubmit)
+{
+    /// <summary>The instant it means in a log whose first job was submitted at <paramref name="firstSubmit"/>.</summary>
+    public Instant In(Instant firstSubmit) => Calendar ?? firstSubmit + SinceFirstSubmit!.Value;
+
+    /// <summary>As the command line takes it: <c>2012-03-01T12:00:00Z</c> or <c>2592000s</c>.</summary>
+    public override string ToString() => Calendar?.ToString() ?? SinceFirstSubmit!.Value.ToString();
+}
