@@ -41,7 +41,7 @@ public sealed class SwfReader : IDisposable
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
         Name = name;
-        StoredBytes = stream is FileStream or MemoryStream ? stream.Length - stream.Position : null;
+        StoredBytes = stream is (FileStream or MemoryStream) and { CanSeek: true } ? stream.Length - stream.Position : null;
         _pump = new BlockPump(stream, name, leaveOpen);
     }
 

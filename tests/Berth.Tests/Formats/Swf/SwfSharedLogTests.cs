@@ -5,7 +5,7 @@ using Xunit;
 namespace Berth.Tests.Formats.Swf;
 
 /// <summary>
-/// Counts of every public log, found beforehand with an independent script (Python, one condition for each rule) and checked
+/// Counts of every public log, found beforehand with an independent script, one condition for each rule, and checked
 /// against the table of known quirks that comes with the logs.
 /// </summary>
 public sealed class SwfSharedLogTests

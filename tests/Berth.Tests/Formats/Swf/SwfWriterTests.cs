@@ -63,7 +63,7 @@ public sealed class SwfWriterTests
     }
 
     [Fact]
-    public void Public_logs_of_every_dialect_read_back_as_it_was_read()
+    public void Public_logs_of_every_dialect_read_back_as_they_were_read()
     {
         Assert.SkipUnless(SharedData.Exists, SharedData.MissingReason);
         foreach (string path in SmallLogs())
@@ -79,7 +79,7 @@ public sealed class SwfWriterTests
     }
 
     [Fact]
-    public void Workloads_of_public_logs_read_back_as_it_was_read()
+    public void Workloads_of_public_logs_read_back_as_they_were_read()
     {
         Assert.SkipUnless(SharedData.Exists, SharedData.MissingReason);
         foreach (string path in SmallLogs())
