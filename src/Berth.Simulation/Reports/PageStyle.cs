@@ -78,6 +78,7 @@ internal static class PageStyle
         tbody th{font-weight:400;overflow-wrap:anywhere;min-width:8.5rem;max-width:22rem}
         .prose tr>:last-child{text-align:left}
         .kpi{width:100%}
+        .kpi.single{width:min(100%,30rem)}
         .kpi thead th{color:var(--ink);font-size:.9rem;border-bottom:2px solid var(--line);min-width:8.5rem}
         .kpi thead th:first-child{color:var(--muted);font-weight:400}
         .kpi tbody th{min-width:9.5rem;max-width:13rem}
