@@ -69,10 +69,9 @@ public static class CommandLineApplication
             console.Error.WriteLine($"berth: {outside.Message}");
             return ExitCodes.BadInput;
         }
-#pragma warning disable CA1031 // The last line of defence: an unforeseen failure becomes a message and an exit code.
         catch (Exception failure)
-#pragma warning restore CA1031
         {
+            // The last line of defence: an unforeseen failure becomes a message and an exit code.
             return ReportInternalError(failure, console);
         }
     }
@@ -119,7 +118,7 @@ public static class CommandLineApplication
             return [Unknown(parsed.UnmatchedTokens[0], command)];
         }
 
-        if (parsed.Errors.Count > 0 && command is RootCommand && parsed.Tokens.Count == 0)
+        if (command.Subcommands.Count > 0)
         {
             return ["a command is missing; one of " + string.Join(", ", command.Subcommands.Select(c => c.Name))];
         }

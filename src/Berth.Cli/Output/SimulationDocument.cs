@@ -76,12 +76,13 @@ internal sealed record IssueSection(string Rule, ImportSeverity Severity, long C
 }
 
 /// <summary>One policy with what became of the workload under it.</summary>
-internal sealed record PolicySection(string Name, string Definition, ScheduleMetrics Metrics, ReplayCounters Counters, ViolationSection? Violations)
+internal sealed record PolicySection(string Name, string Text, string Definition, ScheduleMetrics Metrics, ReplayCounters Counters, ViolationSection? Violations)
 {
     /// <summary>Of a run.</summary>
     public static PolicySection Of(PolicyRun run) => new(
         run.Policy.Name,
         run.Text,
+        ListPolicies.Definition(run.Policy),
         run.Metrics,
         run.Counters,
         run.Violations is null ? null : new ViolationSection(run.Violations.TotalCount, [.. run.Violations.Select(ViolationLine.Of)]));

@@ -8,42 +8,76 @@ internal static class ComparisonView
 {
     private const double NotableChange = 0.05;
     private const int MostClasses = 4;
+    private const int MostSections = 3;
+    private const int WidthForValues = 110;
 
-    /// <summary>Writes one section for each comparison.</summary>
+    /// <summary>Writes a section for each comparison; where there are many, one table for all.</summary>
     public static void Write(TextPage page, IReadOnlyList<PolicyComparison> comparisons)
     {
+        if (comparisons.Count > MostSections)
+        {
+            WriteSummary(page, comparisons);
+            return;
+        }
+
         foreach (PolicyComparison comparison in comparisons)
         {
             page.Heading($"{comparison.Candidate} against {comparison.Baseline}");
-            page.Write(FigureTable(comparison));
+            page.Write(FigureTable(comparison, withValues: page.Width >= WidthForValues));
             WriteClasses(page, comparison);
             page.Paragraph(comparison.Verdict, style: "bold");
+            page.Blank();
         }
     }
 
-    private static Table FigureTable(PolicyComparison comparison)
+    private static void WriteSummary(TextPage page, IReadOnlyList<PolicyComparison> comparisons)
+    {
+        page.Heading($"Against {comparisons[0].Baseline} (all figures: --report or --json)");
+        Table table = TextPage.PlainTable();
+        table.AddColumn(TextPage.Column("policy", left: true, wrap: true));
+        table.AddColumn(TextPage.Column("mean wait"));
+        table.AddColumn(TextPage.Column("95 % interval"));
+        table.AddColumn(TextPage.Column("", left: true));
+        foreach (PolicyComparison comparison in comparisons)
+        {
+            FigureDifference wait = comparison.Figures[0];
+            table.AddRow(
+                new Text(comparison.Candidate), new Text(Signed(wait.Difference, Figures.Length)), IntervalText(wait, Figures.Length), VerdictText(wait.Verdict));
+        }
+
+        page.Write(table);
+        foreach (PolicyComparison comparison in comparisons)
+        {
+            page.Paragraph(comparison.Verdict);
+            page.Blank();
+        }
+    }
+
+    private static Table FigureTable(PolicyComparison comparison, bool withValues)
     {
         Table table = TextPage.PlainTable();
         table.AddColumn(TextPage.Column("", left: true, wrap: true));
-        table.AddColumn(TextPage.Column("first"));
-        table.AddColumn(TextPage.Column("this"));
+        if (withValues)
+        {
+            table.AddColumn(TextPage.Column(comparison.Baseline, wrap: true));
+            table.AddColumn(TextPage.Column(comparison.Candidate, wrap: true));
+        }
+
         table.AddColumn(TextPage.Column("difference"));
         table.AddColumn(TextPage.Column("95 % interval"));
         table.AddColumn(TextPage.Column("", left: true));
         foreach (FigureDifference figure in comparison.Figures)
         {
             Func<double, string> format = FigureFormat.Of(figure.Figure);
-            table.AddRow(
-                new Text(figure.Label),
-                new Text(format(figure.Baseline)),
-                new Text(format(figure.Candidate)),
-                new Text(Signed(figure.Difference, format)),
-                new Text(figure.Interval is { } interval ? $"{Signed(interval.Low, format)} to {Signed(interval.High, format)}" : "-"),
-                VerdictText(figure.Verdict));
+            Text[] values = withValues ? [new Text(format(figure.Baseline)), new Text(format(figure.Candidate))] : [];
+            table.AddRow([new Text(figure.Label), .. values, new Text(Signed(figure.Difference, format)), IntervalText(figure, format), VerdictText(figure.Verdict)]);
         }
 
         return table;
     }
+
+    private static Text IntervalText(FigureDifference figure, Func<double, string> format) =>
+        new(figure.Interval is { } interval ? $"{Signed(interval.Low, format)} to {Signed(interval.High, format)}" : "-");
 
     private static Text VerdictText(DifferenceVerdict verdict) => verdict switch
     {
@@ -65,7 +99,7 @@ internal static class ComparisonView
         {
             int win = users.Count(c => Change(c) < -NotableChange);
             int lose = users.Count(c => Change(c) > NotableChange);
-            page.Line($"Users with at least 1 % of the jobs: {win} win, {lose} lose, {users.Length - win - lose} about the same (bounded slowdown, 5 %).");
+            page.Paragraph($"Users with at least 1 % of the jobs: {win} win, {lose} lose, {users.Length - win - lose} about the same (mean bounded slowdown, 5 %).");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Berth.Cli.Terminal;
 using Berth.Formats.Swf;
 using Berth.Model;
@@ -55,10 +56,8 @@ public sealed class Simulate
         SwfImportResult log = SwfImport.Read(_request.LogPath, new SwfImportOptions { Strict = _request.Strict }, _cancellation);
         Workload workload = Prepare(log.Workload);
         Cluster cluster = Machine(log, workload);
-        MeasurementWindow window = Window(workload);
         _watch.Add(Stage.Read, begun);
-
-        PolicyRun[] runs = RunPolicies(workload, cluster, window);
+        PolicyRun[] runs = RunPolicies(workload, cluster);
         long comparing = _watch.Now;
         IReadOnlyList<PolicyComparison> comparisons = Compare(workload, cluster, runs);
         _watch.Add(Stage.Measure, comparing);
@@ -70,7 +69,7 @@ public sealed class Simulate
             Cluster = cluster,
             Import = log.Report,
             Remarks = _remarks,
-            Window = window,
+            Window = runs[0].Metrics.Window,
             Runs = runs,
             Comparisons = comparisons,
             Times = _watch.Times(begun),
@@ -138,87 +137,104 @@ public sealed class Simulate
         return Cluster.Pool(processors);
     }
 
-    private MeasurementWindow Window(Workload workload)
-    {
-        Instant first = new(workload.Jobs.SubmitMs[0]);
-        Instant last = new(workload.Jobs.SubmitMs[^1]);
-        Duration warmUp = _request.WarmUp.Length ?? Duration.Zero;
-        Duration coolDown = _request.CoolDown.Length ?? Duration.Zero;
-        var window = new MeasurementWindow(
-            warmUp == Duration.Zero ? null : first + warmUp,
-            coolDown == Duration.Zero ? null : last - coolDown);
-        foreach (long submitMs in workload.Jobs.SubmitMs)
-        {
-            if (window.Contains(submitMs))
-            {
-                return window;
-            }
-        }
-
-        throw new BadInputException(
-            "--warm-up, --cool-down", "window-empty", "no job is left to measure", $"the jobs were submitted from {first} to {last}");
-    }
-
-    private PolicyRun[] RunPolicies(Workload workload, Cluster cluster, MeasurementWindow window)
+    private PolicyRun[] RunPolicies(Workload workload, Cluster cluster)
     {
         IReadOnlyList<PolicySpec> policies = _request.Policies;
-        var runs = new PolicyRun[policies.Count];
-        _watch.Expect(policies.Count == 1 ? $"replaying under {policies[0].Name}" : $"replaying under {policies.Count} policies", workload.JobCount, policies.Count);
-        if (policies.Count == 1)
+        string stage = policies.Count == 1 ? $"replaying under {policies[0].Name}" : $"replaying under {policies.Count} policies";
+        _watch.Expect(stage, workload.JobCount, policies.Count);
+        var replays = new ReplayResult[policies.Count];
+        SideBySide([.. Enumerable.Range(0, replays.Length).Select(i => (Action)(() => replays[i] = RunReplay(i, workload, cluster)))]);
+
+        _watch.Report("measuring", 0, 0);
+        MeasurementWindow window = new WindowChoice(_request, workload, _remarks).Of(replays);
+        var violations = new ViolationList?[replays.Length];
+        var metrics = new ScheduleMetrics[replays.Length];
+        var timelines = new Timeline[replays.Length];
+
+        // Checking and measuring share nothing but the finished schedules.
+        var work = new List<Action>();
+        for (int i = 0; i < replays.Length; i++)
         {
-            runs[0] = RunPolicy(0, workload, cluster, window, sideBySide: true);
-            return runs;
+            int run = i;
+            work.Add(() => metrics[run] = _watch.Timed(
+                Stage.Measure, () => MetricsCalculator.Compute(workload, cluster, replays[run].Schedule, window, _request.TauSeconds)));
+            work.Add(() => violations[run] = Check(workload, cluster, replays[run].Schedule));
+            work.Add(() => timelines[run] = _watch.Timed(
+                Stage.Measure, () => TimelineCalculator.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
         }
 
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = _cancellation };
-        try
-        {
-            Parallel.For(0, runs.Length, parallel, i => runs[i] = RunPolicy(i, workload, cluster, window, sideBySide: false));
-        }
-        catch (AggregateException failed) when (failed.InnerExceptions is [var only, ..])
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(only);
-        }
-
-        return runs;
-    }
-
-    private PolicyRun RunPolicy(int index, Workload workload, Cluster cluster, MeasurementWindow window, bool sideBySide)
-    {
-        PolicySpec policy = _request.Policies[index];
-        long begun = _watch.Now;
-        ReplayResult replay = Replay.Run(workload, cluster, policy, _request.Replay, done => _watch.Advance(index, done), _cancellation);
-        _watch.Add(Stage.Replay, begun);
-
-        // Checking and measuring share nothing but the finished schedule: on an otherwise idle machine they run side by side.
-        Task<ViolationList?> check = sideBySide ? Task.Run(Check, _cancellation) : Task.FromResult(Check());
-        long measuring = _watch.Now;
-        ScheduleMetrics metrics = MetricsCalculator.Compute(workload, cluster, replay.Schedule, window, _request.TauSeconds);
-        Timeline timeline = TimelineCalculator.Compute(workload, cluster, replay.Schedule, TimelineBuckets);
-        _watch.Add(Stage.Measure, measuring);
-        return new PolicyRun
+        SideBySide(work);
+        return [.. policies.Select((policy, i) => new PolicyRun
         {
             Policy = policy,
             Text = PolicyText.Format(policy),
-            Schedule = replay.Schedule,
-            Counters = replay.Counters,
-            Metrics = metrics,
-            Timeline = timeline,
-            Violations = check.GetAwaiter().GetResult(),
-        };
+            Schedule = replays[i].Schedule,
+            Counters = replays[i].Counters,
+            Metrics = metrics[i],
+            Timeline = timelines[i],
+            Violations = violations[i],
+        })];
+    }
 
-        ViolationList? Check()
+    private ReplayResult RunReplay(int index, Workload workload, Cluster cluster) => _watch.Timed(
+        Stage.Replay,
+        () => Replay.Run(workload, cluster, _request.Policies[index], _request.Replay, _watch.ListenerOf(index), _cancellation));
+
+    private ViolationList? Check(Workload workload, Cluster cluster, Schedule schedule)
+    {
+        if (!_request.Validate)
         {
-            if (!_request.Validate)
-            {
-                return null;
-            }
+            return null;
+        }
 
-            long checking = _watch.Now;
-            ViolationList found = ScheduleValidator.Validate(
-                workload, cluster, replay.Schedule, new ValidationOptions { FeedbackAllowed = _request.Replay.Feedback });
-            _watch.Add(Stage.Check, checking);
-            return found;
+        var options = new ValidationOptions { FeedbackAllowed = _request.Replay.Feedback };
+        return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));
+    }
+
+    /// <summary>Runs all actions on all processors; the first failure is thrown as it is.</summary>
+    private void SideBySide(List<Action> actions)
+    {
+        int next = -1;
+        int helpers = Math.Min(actions.Count, Environment.ProcessorCount) - 1;
+        Task[] others = new Task[Math.Max(0, helpers)];
+        for (int i = 0; i < others.Length; i++)
+        {
+            others[i] = Task.Run(Drain, CancellationToken.None);
+        }
+
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            Drain();
+        }
+        catch (Exception thrown)
+        {
+            failure = ExceptionDispatchInfo.Capture(thrown);
+            Interlocked.Exchange(ref next, actions.Count);
+        }
+
+        foreach (Task other in others)
+        {
+            try
+            {
+                other.GetAwaiter().GetResult();
+            }
+            catch (Exception thrown)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(thrown);
+            }
+        }
+
+        failure?.Throw();
+        return;
+
+        void Drain()
+        {
+            for (int i = Interlocked.Increment(ref next); i < actions.Count; i = Interlocked.Increment(ref next))
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                actions[i]();
+            }
         }
     }
 

@@ -43,6 +43,11 @@ public sealed class ExampleFilesTests
     }
 
     [Fact]
+    public void A_note_cannot_break_out_of_its_header_line() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => SwfWriter.Write(
+            new MemoryStream(), LublinModel.Generate(new LublinOptions { Jobs = 1 }), new SwfWriteOptions { Notes = ["one\n1 0 -1 1 1"] }));
+
+    [Fact]
     public void The_example_policies_read()
     {
         IReadOnlyList<PolicySpec> policies = [.. PolicyYaml.ReadFile(Example("policies.yaml")).Select(PolicyText.Build)];
