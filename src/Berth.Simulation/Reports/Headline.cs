@@ -29,7 +29,8 @@ internal sealed record Headline(string Text, IReadOnlyList<string> Details)
     private static Headline Single(ReportContext context)
     {
         ScheduleMetrics metrics = context.Model.Policies[0].Metrics;
-        string text = $"Under {context.Names[0]} a job waits {NumberText.Span(metrics.Wait.Mean)} on average; half of the jobs wait no longer than {NumberText.Span(metrics.Wait.Median)}.";
+        string half = metrics.Wait.Median == 0 ? "half of the jobs start at once" : $"half of the jobs wait no longer than {NumberText.Span(metrics.Wait.Median)}";
+        string text = $"Under {context.Names[0]} a job waits {NumberText.Span(metrics.Wait.Mean)} on average; {half}.";
         string machine = $"The machine is busy {NumberText.Percent(metrics.Utilization)} of the time, and jobs take {NumberText.Number(metrics.BoundedSlowdown.Mean)} times as long as they would alone (mean bounded slowdown).";
         return new Headline(text, [machine, "Nothing is compared: one policy was run."]);
     }

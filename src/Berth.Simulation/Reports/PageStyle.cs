@@ -14,7 +14,7 @@ internal static class PageStyle
         --page:#14181c;--raised:#1d2329;--ink:#e7eaee;--muted:#a4aebb;--line:#363e47;--grid:#2a3139;--accent:#6cb6f5;
         --better:#4fa8e0;--worse:#e8823a;--better-text:#74bdf0;--worse-text:#f29a58;--even:#8a94a0;--faint:#6d7783;--alarm:#46201c;
         --s1:#eceff2;--s2:#4fa8e8;--s3:#f08a3c;--s4:#35c79a;--s5:#e394c4;--s6:#e8b73a;--s7:#9bd3ff;--s8:#c9a27c;
-        --h0:#221d16;--h1:#37280f;--h2:#56380c;--h3:#7b480a;--h4:#a75c08;--h5:#d67c14;--h6:#f4a83e;--h7:#ffe39a;--low:#f4f1ea;--mid:#14181c;--high:#14181c;
+        --h0:#221d16;--h1:#37280f;--h2:#56380c;--h3:#7b480a;--h4:#9a5306;--h5:#d67c14;--h6:#f4a83e;--h7:#ffe39a;--low:#f4f1ea;--mid:#14181c;--high:#14181c;
         """;
 
     private const string Layout = """
@@ -78,6 +78,7 @@ internal static class PageStyle
         tbody th{font-weight:400;overflow-wrap:anywhere;min-width:8.5rem;max-width:22rem}
         .prose tr>:last-child{text-align:left}
         .kpi{width:100%}
+        .kpi.single{width:min(100%,30rem)}
         .kpi thead th{color:var(--ink);font-size:.9rem;border-bottom:2px solid var(--line);min-width:8.5rem}
         .kpi thead th:first-child{color:var(--muted);font-weight:400}
         .kpi tbody th{min-width:9.5rem;max-width:13rem}

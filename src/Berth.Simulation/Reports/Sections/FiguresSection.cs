@@ -16,7 +16,7 @@ internal static class FiguresSection
         }
 
         page.Open("div", "scroll");
-        page.Open("table", context.Names.Count > 4 ? "kpi dense" : "kpi");
+        page.Open("table", context.Names.Count switch { 1 => "kpi single", > 4 => "kpi dense", _ => "kpi" });
         WriteHead(context);
         var shown = new HashSet<string>(StringComparer.Ordinal);
         foreach ((string group, IReadOnlyList<Figure> figures) in Figure.Groups)

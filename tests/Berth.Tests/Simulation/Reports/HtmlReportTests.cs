@@ -231,6 +231,23 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void A_class_whose_change_is_no_number_has_a_row_but_no_bar()
+    {
+        ReportModel model = ReportCases.Two;
+        PolicyComparison comparison = model.Comparisons[0];
+        ClassDifference[] classes =
+        [
+            .. comparison.Classes.Select(found => found.Class == "bob" ? found with { BaselineBoundedSlowdown = 0 } : found),
+        ];
+
+        XElement page = Parse(ReportCases.Write(model with { Comparisons = [comparison with { Classes = classes }] }));
+
+        string chart = page.Descendants(Svg + "svg").Select(svg => (string?)svg.Attribute("aria-label") ?? "").Single(label => label.Contains("by user", StringComparison.Ordinal));
+        Assert.Equal("Change of mean bounded slowdown by user: carol ÷5.08; alice same.", chart);
+        Assert.Contains(page.Descendants("th"), head => head.Value == "bob");
+    }
+
+    [Fact]
     public void A_page_for_three_policies_on_a_long_log_is_small()
     {
         WorkloadBuilder builder = new() { Name = "long", Origin = Instant.FromUnixSeconds(1_000_000_000) };
