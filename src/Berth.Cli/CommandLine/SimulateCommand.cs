@@ -49,6 +49,11 @@ internal static class SimulateCommand
         OutputFile.Expect("--report", report);
         console.ListenForInterrupt?.Invoke();
 
+        if (!json.TakesOutput)
+        {
+            WarmUp.Begin(console);
+        }
+
         SimulateResult result;
         using (var progress = new ProgressBarView(console))
         {
