@@ -1,1 +1,43 @@
-namespace Berth.Bench; internal static class Program { private static int Main() => 0; }
+namespace Berth.Bench;
+
+/// <summary>Chooses a benchmark by name. Each prints a table; with --save DIR it also leaves what it measured in that folder.</summary>
+internal static class Program
+{
+    private static readonly (string Name, string Text, Action<Output> Run)[] Benchmarks =
+    [
+        ("replay", "replays of the published logs and of a million generated jobs, in process, beside a minimal loop", ReplayBenchmarks.Run),
+        ("curve", "cost of a replay against the number of jobs and against queue depth, as a picture", CurveBenchmarks.Run),
+        ("command", "the whole command: .swf.gz in, table out, start-up included", CommandBenchmarks.Run),
+        ("read", "reading SWF: megabytes a second, bytes allocated", output => output.Table(
+            "Reading SWF",
+            ["what", "MB", "records", "first ms", "median ms", "MB/s", "allocated bytes"],
+            ReadBenchmarks.Run().Select(figure => new[]
+            {
+                figure.Name, Output.Number(figure.TextBytes / 1e6, 1), Output.Number(figure.Records, 0), Output.Number(figure.FirstMs, 1),
+                Output.Number(figure.MedianMs, 1), Output.Number(figure.MegabytesPerSecond, 0), Output.Number(figure.AllocatedBytes, 0),
+            }))),
+    ];
+
+    private static int Main(string[] args)
+    {
+        string? folder = args is [_, "--save", { } given] ? given : null;
+        foreach ((string name, string _, Action<Output> run) in Benchmarks)
+        {
+            if (args.Length > 0 && args[0] == name && (args.Length == 1 || folder is not null))
+            {
+                var output = new Output(name);
+                run(output);
+                output.Finish(folder);
+                return 0;
+            }
+        }
+
+        Console.Error.WriteLine("usage: bench/run NAME [--save DIR]");
+        foreach ((string name, string text, Action<Output> _) in Benchmarks)
+        {
+            Console.Error.WriteLine($"  {name,-10}{text}");
+        }
+
+        return args.Length == 0 ? 0 : 2;
+    }
+}

@@ -37,6 +37,47 @@ public static class Replay
     }
 
     /// <summary>
+    /// Replays up to a moment, all events of that moment included, and says why a job does not run then. Returns null when it was not waiting:
+    /// not yet submitted, running, ended or rejected.
+    /// </summary>
+    /// <param name="workload">The jobs.</param>
+    /// <param name="cluster">The machine.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="options">Choices of the replay itself; null for the defaults.</param>
+    /// <param name="job">The job asked about.</param>
+    /// <param name="at">The moment.</param>
+    /// <param name="cancellation">Stops the replay with <see cref="OperationCanceledException"/>.</param>
+    public static Explanation? Explain(
+        Workload workload,
+        Cluster cluster,
+        PolicySpec policy,
+        ReplayOptions? options,
+        JobId job,
+        Instant at,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(policy);
+        options ??= new ReplayOptions();
+        IPolicy kernel = ListPolicy.Create(policy);
+        FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
+        var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations);
+        new ReplayLoop(workload, state, kernel, options, feedback).Run(null, cancellation, at.UnixMs);
+        state.AdvanceProfile(at.UnixMs);
+        Snapshot snapshot = state.TakeSnapshot(at.UnixMs, PassTrigger.None, 0);
+        foreach (ref readonly PendingJob waiting in snapshot.Pending)
+        {
+            if (waiting.Job == job.Index)
+            {
+                return Explainer.Explain(policy, in snapshot, job);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
     /// The log says when its users saw their jobs end. Where it does not (logs without wait times), a replay under EASY stands in for it.
     /// </summary>
     private static FeedbackModel FeedbackOf(Workload workload, Cluster cluster, ReplayOptions options, CancellationToken cancellation)

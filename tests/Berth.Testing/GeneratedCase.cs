@@ -9,6 +9,37 @@ public sealed record GeneratedCase(Workload Workload, Cluster Cluster)
 {
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"cluster of {Cluster.Processors}\n{WorkloadText.Write(Workload)}");
+
+    /// <summary>The same case with every row changed, or left out where the change gives null.</summary>
+    public GeneratedCase Map(Func<JobRow, JobRow?> change, Instant origin = default)
+    {
+        var builder = new WorkloadBuilder(Math.Max(1, Workload.JobCount)) { Name = Workload.Name, Origin = origin };
+        foreach (string user in Workload.Users)
+        {
+            builder.User(user);
+        }
+
+        for (int i = 0; i < Workload.JobCount; i++)
+        {
+            JobTable jobs = Workload.Jobs;
+            var row = new JobRow
+            {
+                Number = jobs.Number[i],
+                SubmitMs = jobs.SubmitMs[i],
+                RunMs = Workload.Actuals.RunMs[i],
+                RequestedMs = jobs.RequestedMs[i],
+                Processors = jobs.Processors[i],
+                User = jobs.User[i],
+                DeadlineMs = jobs.Deadline(new JobId(i))?.UnixMs,
+            };
+            if (change(row) is { } changed)
+            {
+                builder.Add(changed);
+            }
+        }
+
+        return this with { Workload = builder.Build() };
+    }
 }
 
 /// <summary>
@@ -18,6 +49,18 @@ public sealed record GeneratedCase(Workload Workload, Cluster Cluster)
 /// </summary>
 public static class Cases
 {
+    private static readonly Gen<int> Gap  = Gen.Frequency((4, Gen.Const(0)), (4, Gen.Int[1, 3]), (1, Gen.Int[4, 25]));
+
+    private static readonly Gen<int> RunTime  = Gen.Frequency((1, Gen.Const(0)), (7, Gen.Int[1, 8]), (2, Gen.Int[9, 30]));
+
+    /// <summary>Request minus run time: equal, generous, or too short (the job is killed).</summary>
+    private static readonly Gen<int> Slack  = Gen.Frequency((3, Gen.Const(0)), (5, Gen.Int[1, 15]), (2, Gen.Int[-5, -1]));
+
+    /// <summary>Seconds in a unit of time: with whole hours, corrections of outlived estimates come one after another.</summary>
+    private static readonly Gen<int> Unit  = Gen.Frequency((3, Gen.Const(1)), (1, Gen.Const(60)), (1, Gen.Const(600)), (1, Gen.Const(3_600)));
+
+    // Below the parts they are made of: static members are set up from top to bottom.
+
     /// <summary>Up to 30 jobs, some larger than the machine.</summary>
     public static Gen<GeneratedCase> Any { get; } = Of(maxJobs: 30, tooLarge: true);
 
@@ -26,16 +69,6 @@ public static class Cases
 
     /// <summary>Up to six jobs that all fit; few enough to enumerate every schedule.</summary>
     public static Gen<GeneratedCase> Six { get; } = Of(maxJobs: 6, tooLarge: false);
-
-    private static Gen<int> Gap { get; } = Gen.Frequency((4, Gen.Const(0)), (4, Gen.Int[1, 3]), (1, Gen.Int[4, 25]));
-
-    private static Gen<int> RunTime { get; } = Gen.Frequency((1, Gen.Const(0)), (7, Gen.Int[1, 8]), (2, Gen.Int[9, 30]));
-
-    /// <summary>Request minus run time: equal, generous, or too short (the job is killed).</summary>
-    private static Gen<int> Slack { get; } = Gen.Frequency((3, Gen.Const(0)), (5, Gen.Int[1, 15]), (2, Gen.Int[-5, -1]));
-
-    /// <summary>Seconds in a unit of time: with whole hours, corrections of outlived estimates come one after another.</summary>
-    private static Gen<int> Unit { get; } = Gen.OneOfConst(1, 1, 1, 60, 600, 3_600);
 
     private static Gen<GeneratedCase> Of(int maxJobs, bool tooLarge) =>
         Gen.Select(Gen.Int[1, 8], Unit, (processors, unit) => (processors, unit)).SelectMany(machine =>

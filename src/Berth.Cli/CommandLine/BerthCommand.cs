@@ -10,7 +10,7 @@ internal static class BerthCommand
     public static RootCommand Create()
     {
         var root = new RootCommand("Replays compute workloads under scheduling policies, shows which one serves them best, and proves it.");
-        CommandPage[] children = [PoliciesCommand.Create()];
+        CommandPage[] children = [SimulateCommand.Create(), ExplainCommand.Create(), ImportCommand.Create(), GenerateCommand.Create(), PoliciesCommand.Create()];
         foreach (CommandPage child in children)
         {
             root.Subcommands.Add(child.Command);
@@ -27,8 +27,8 @@ internal static class BerthCommand
             ],
             Notes = ["'berth COMMAND --help' shows the options and examples of a command.", $"Exit codes: {ExitCodes.Legend}."],
         };
-        var version = new Option<bool>("--version") { Arity = ArgumentArity.Zero, Description = "Show the version.", Action = new VersionAction() };
-        var noColour = new Option<bool>("--no-color") { Arity = ArgumentArity.Zero, Description = "Never colour the output (so does NO_COLOR).", Recursive = true };
+        var version = new SwitchOption("--version", "Show the version.") { Action = new VersionAction() };
+        var noColour = new SwitchOption("--no-color", "Never colour the output (so does NO_COLOR).") { Recursive = true };
         page.Add("Options", version, noColour);
         return root;
     }

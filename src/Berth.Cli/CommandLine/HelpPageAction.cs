@@ -25,14 +25,14 @@ internal sealed class HelpPageAction(CommandPage page) : SynchronousCommandLineA
         to.WriteLine();
         to.WriteLine("Usage:");
         Wrapped(to, page.Usage, Indent, width);
-        WriteRows(to, "Arguments:", [.. page.Command.Arguments.Where(a => !a.Hidden).Select(a => (a.HelpName ?? a.Name, a.Description ?? ""))], width);
-        WriteRows(to, "Commands:", [.. page.Children.Select(c => (c.Command.Name, c.Command.Description ?? ""))], width);
+        WriteRows(to, "Arguments:", page.Command.Arguments.Select(a => new Row(a.HelpName ?? a.Name, a.Description)), width);
+        WriteRows(to, "Commands:", page.Children.Select(c => new Row(c.Command.Name, c.Command.Description)), width);
         foreach (OptionGroup group in page.Groups)
         {
-            WriteRows(to, group.Heading + ":", [.. group.Options.Where(o => !o.Hidden).Select(o => (Label(o), o.Description ?? ""))], width);
+            WriteRows(to, group.Heading + ":", group.Options.Select(o => new Row(Label(o), o.Description)), width);
         }
 
-        WriteRows(to, page.Groups.Count == 0 ? "Options:" : "General:", [(Label(page.Help), page.Help.Description ?? "")], width);
+        WriteRows(to, page.Groups.Count == 0 ? "Options:" : "General:", [new Row(Label(page.Help), page.Help.Description)], width);
         if (page.Examples.Count > 0)
         {
             to.WriteLine();
@@ -68,30 +68,36 @@ internal sealed class HelpPageAction(CommandPage page) : SynchronousCommandLineA
         return option.Arity.MinimumNumberOfValues == 0 ? $"{names} [{option.HelpName}]" : $"{names} {option.HelpName}";
     }
 
-    private static void WriteRows(TextWriter to, string heading, List<(string Label, string Text)> rows, int width)
+    private static void WriteRows(TextWriter to, string heading, IEnumerable<Row> content, int width)
     {
-        if (rows.Count == 0)
+        Row[] rows = [.. content];
+        if (rows.Length == 0)
         {
             return;
         }
 
         to.WriteLine();
         to.WriteLine(heading);
-        int labels = Math.Min(WidestLabel, rows.Max(r => r.Label.Length));
+        int labels = 0;
+        foreach (Row row in rows)
+        {
+            labels = Math.Min(WidestLabel, Math.Max(labels, row.Label.Length));
+        }
+
         int textAt = Indent + labels + 2;
-        foreach ((string label, string text) in rows)
+        foreach (Row row in rows)
         {
             to.Write(new string(' ', Indent));
-            to.Write(label);
-            if (label.Length > labels)
+            to.Write(row.Label);
+            if (row.Label.Length > labels)
             {
                 to.WriteLine();
-                Wrapped(to, text, textAt, width);
+                Wrapped(to, row.Text ?? "", textAt, width);
             }
             else
             {
-                to.Write(new string(' ', labels - label.Length + 2));
-                Wrapped(to, text, textAt, width, firstLineStarted: true);
+                to.Write(new string(' ', labels - row.Label.Length + 2));
+                Wrapped(to, row.Text ?? "", textAt, width, firstLineStarted: true);
             }
         }
     }
@@ -130,4 +136,7 @@ internal sealed class HelpPageAction(CommandPage page) : SynchronousCommandLineA
 
         to.WriteLine();
     }
+
+    /// <summary>A label with its explanation.</summary>
+    private sealed record Row(string Label, string? Text);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Berth.Cli.Output;
 using Berth.Cli.Rendering;
 using Berth.Cli.Terminal;
@@ -19,15 +18,15 @@ internal static class PoliciesCommand
             Arity = ArgumentArity.ZeroOrMore,
             Description = "Only these policies.",
         };
-        Option<bool> json = Values.Switch("--json", "Write JSON instead of text (docs/formats/output.md).");
+        var json = new SwitchOption("--json", "Write JSON instead of text (docs/formats/output.md).");
         var command = new Command("policies", "List the policies by name: definition, formula, source, guarantees.") { names };
         command.SetAction(parsed =>
         {
             CommandConsole console = ((ConsoleConfiguration)parsed.InvocationConfiguration).Console;
             IReadOnlyList<PolicyListing> policies = ListPolicies.Run(parsed.GetValue(names) ?? []);
-            if (parsed.GetValue(json))
+            if (json.IsSet(parsed))
             {
-                console.Out.WriteLine(JsonSerializer.Serialize(PolicyListDocument.Of(policies), JsonFormat.Readable.PolicyListDocument));
+                new JsonTarget(Wanted: true, File: null).Write(console, to => JsonFormat.Write(to, PolicyListDocument.Of(policies)));
             }
             else
             {

@@ -51,6 +51,9 @@ internal sealed class TextPage
         Paragraph(text, style: "bold");
     }
 
+    /// <summary>Writes a line as it stands.</summary>
+    public void Line(string text) => _to.Out.WriteLine(text);
+
     /// <summary>Ends the line.</summary>
     public void Blank() => _to.Out.WriteLine();
 
@@ -60,6 +63,13 @@ internal sealed class TextPage
         Border = TableBorder.Simple,
         UseSafeBorder = false,
         Expand = false,
+    };
+
+    /// <summary>A column of such a table; numbers stand to the right.</summary>
+    public static TableColumn Column(string heading, bool left = false, bool wrap = false) => new(new Text(heading, new Style(decoration: Decoration.Bold)))
+    {
+        Alignment = left ? Justify.Left : Justify.Right,
+        NoWrap = !wrap,
     };
 
     private void Drain()

@@ -76,6 +76,6 @@ public static class ListPolicies
     private static BadInputException Unknown(string name)
     {
         List<string> names = [.. PolicyCatalog.Presets.Select(preset => preset.Name)];
-        return new BadInputException("policy", "unknown-name", $"there is none named '{name}'", NearestName.Advice(name, names));
+        return new BadInputException("policy", "unknown-policy", $"there is none named '{name}'", NearestName.Advice(name, names));
     }
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Berth.Cli.Terminal;
 using Berth.Formats.Swf;
 using Berth.Model;
 using Berth.Model.Metrics;
 using Berth.Scheduling.Policies;
 using Berth.Simulation;
+using Berth.Simulation.Experiments;
 using Berth.Simulation.Reports;
 
 namespace Berth.Cli.UseCases;
@@ -54,12 +56,12 @@ public sealed class Simulate
         SwfImportResult log = SwfImport.Read(_request.LogPath, new SwfImportOptions { Strict = _request.Strict }, _cancellation);
         Workload workload = Prepare(log.Workload);
         Cluster cluster = Machine(log, workload);
-        MeasurementWindow window = Window(workload);
         _watch.Add(Stage.Read, begun);
-
-        PolicyRun[] runs = RunPolicies(workload, cluster, window);
+        PolicyRun[] runs = RunPolicies(workload, cluster);
         long comparing = _watch.Now;
-        var result = new SimulateResult
+        IReadOnlyList<PolicyComparison> comparisons = Compare(workload, cluster, runs);
+        _watch.Add(Stage.Measure, comparing);
+        return new SimulateResult
         {
             Provenance = Provenance(log, cluster),
             Workload = workload,
@@ -67,13 +69,24 @@ public sealed class Simulate
             Cluster = cluster,
             Import = log.Report,
             Remarks = _remarks,
-            Window = window,
+            Window = runs[0].Metrics.Window,
             Runs = runs,
-            Comparisons = [],
-            Times = new StageTimes(0, 0, 0, 0, 0),
+            Comparisons = comparisons,
+            Times = _watch.Times(begun),
         };
-        _watch.Add(Stage.Measure, comparing);
-        return result with { Times = _watch.Times(begun) };
+    }
+
+    private IReadOnlyList<PolicyComparison> Compare(Workload workload, Cluster cluster, PolicyRun[] runs)
+    {
+        if (runs.Length < 2)
+        {
+            return [];
+        }
+
+        _watch.Report("comparing", 0, 0);
+        _cancellation.ThrowIfCancellationRequested();
+        MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
+        return PolicyComparer.CompareToFirst(workload, cluster, arms, new ComparisonOptions { Seed = _request.Seed });
     }
 
     private Workload Prepare(Workload workload)
@@ -82,7 +95,7 @@ public sealed class Simulate
         var cut = new MeasurementWindow(_request.From?.In(first), _request.To?.In(first));
         if (cut is { From: { } from, To: { } to } && from >= to)
         {
-            throw new BadInputException("--from, --to", "empty-window", $"{from} is not before {to}");
+            throw new BadInputException("--from, --to", "window-order", $"{from} is not before {to}");
         }
 
         if (cut != MeasurementWindow.All)
@@ -92,7 +105,7 @@ public sealed class Simulate
             if (workload.JobCount == 0)
             {
                 throw new BadInputException(
-                    "--from, --to", "empty-window", "no job of the log was submitted in this time", $"its jobs were submitted from {first} to {last}");
+                    "--from, --to", "window-empty", "no job of the log was submitted in this time", $"its jobs were submitted from {first} to {last}");
             }
         }
 
@@ -124,87 +137,104 @@ public sealed class Simulate
         return Cluster.Pool(processors);
     }
 
-    private MeasurementWindow Window(Workload workload)
-    {
-        Instant first = new(workload.Jobs.SubmitMs[0]);
-        Instant last = new(workload.Jobs.SubmitMs[^1]);
-        Duration warmUp = _request.WarmUp.Length ?? Duration.Zero;
-        Duration coolDown = _request.CoolDown.Length ?? Duration.Zero;
-        var window = new MeasurementWindow(
-            warmUp == Duration.Zero ? null : first + warmUp,
-            coolDown == Duration.Zero ? null : last - coolDown);
-        foreach (long submitMs in workload.Jobs.SubmitMs)
-        {
-            if (window.Contains(submitMs))
-            {
-                return window;
-            }
-        }
-
-        throw new BadInputException(
-            "--warm-up, --cool-down", "empty-window", "no job is left to measure", $"the jobs were submitted from {first} to {last}");
-    }
-
-    private PolicyRun[] RunPolicies(Workload workload, Cluster cluster, MeasurementWindow window)
+    private PolicyRun[] RunPolicies(Workload workload, Cluster cluster)
     {
         IReadOnlyList<PolicySpec> policies = _request.Policies;
-        var runs = new PolicyRun[policies.Count];
-        _watch.Expect(policies.Count == 1 ? $"replaying under {policies[0].Name}" : $"replaying under {policies.Count} policies", workload.JobCount, policies.Count);
-        if (policies.Count == 1)
+        string stage = policies.Count == 1 ? $"replaying under {policies[0].Name}" : $"replaying under {policies.Count} policies";
+        _watch.Expect(stage, workload.JobCount, policies.Count);
+        var replays = new ReplayResult[policies.Count];
+        SideBySide([.. Enumerable.Range(0, replays.Length).Select(i => (Action)(() => replays[i] = RunReplay(i, workload, cluster)))]);
+
+        _watch.Report("measuring", 0, 0);
+        MeasurementWindow window = new WindowChoice(_request, workload, _remarks).Of(replays);
+        var violations = new ViolationList?[replays.Length];
+        var metrics = new ScheduleMetrics[replays.Length];
+        var timelines = new Timeline[replays.Length];
+
+        // Checking and measuring share nothing but the finished schedules.
+        var work = new List<Action>();
+        for (int i = 0; i < replays.Length; i++)
         {
-            runs[0] = RunPolicy(0, workload, cluster, window, sideBySide: true);
-            return runs;
+            int run = i;
+            work.Add(() => metrics[run] = _watch.Timed(
+                Stage.Measure, () => MetricsCalculator.Compute(workload, cluster, replays[run].Schedule, window, _request.TauSeconds)));
+            work.Add(() => violations[run] = Check(workload, cluster, replays[run].Schedule));
+            work.Add(() => timelines[run] = _watch.Timed(
+                Stage.Measure, () => TimelineCalculator.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
         }
 
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = _cancellation };
-        try
-        {
-            Parallel.For(0, runs.Length, parallel, i => runs[i] = RunPolicy(i, workload, cluster, window, sideBySide: false));
-        }
-        catch (AggregateException failed) when (failed.InnerExceptions is [var only, ..])
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(only);
-        }
-
-        return runs;
-    }
-
-    private PolicyRun RunPolicy(int index, Workload workload, Cluster cluster, MeasurementWindow window, bool sideBySide)
-    {
-        PolicySpec policy = _request.Policies[index];
-        long begun = _watch.Now;
-        ReplayResult replay = Replay.Run(workload, cluster, policy, _request.Replay, done => _watch.Advance(index, done), _cancellation);
-        _watch.Add(Stage.Replay, begun);
-
-        // Checking and measuring share nothing but the finished schedule: on an otherwise idle machine they run side by side.
-        Task<ViolationList?> check = sideBySide ? Task.Run(Check, _cancellation) : Task.FromResult(Check());
-        long measuring = _watch.Now;
-        ScheduleMetrics metrics = MetricsCalculator.Compute(workload, cluster, replay.Schedule, window, _request.TauSeconds);
-        Timeline timeline = TimelineCalculator.Compute(workload, cluster, replay.Schedule, TimelineBuckets);
-        _watch.Add(Stage.Measure, measuring);
-        return new PolicyRun
+        SideBySide(work);
+        return [.. policies.Select((policy, i) => new PolicyRun
         {
             Policy = policy,
             Text = PolicyText.Format(policy),
-            Schedule = replay.Schedule,
-            Counters = replay.Counters,
-            Metrics = metrics,
-            Timeline = timeline,
-            Violations = check.GetAwaiter().GetResult(),
-        };
+            Schedule = replays[i].Schedule,
+            Counters = replays[i].Counters,
+            Metrics = metrics[i],
+            Timeline = timelines[i],
+            Violations = violations[i],
+        })];
+    }
 
-        ViolationList? Check()
+    private ReplayResult RunReplay(int index, Workload workload, Cluster cluster) => _watch.Timed(
+        Stage.Replay,
+        () => Replay.Run(workload, cluster, _request.Policies[index], _request.Replay, _watch.ListenerOf(index), _cancellation));
+
+    private ViolationList? Check(Workload workload, Cluster cluster, Schedule schedule)
+    {
+        if (!_request.Validate)
         {
-            if (!_request.Validate)
-            {
-                return null;
-            }
+            return null;
+        }
 
-            long checking = _watch.Now;
-            ViolationList found = ScheduleValidator.Validate(
-                workload, cluster, replay.Schedule, new ValidationOptions { FeedbackAllowed = _request.Replay.Feedback });
-            _watch.Add(Stage.Check, checking);
-            return found;
+        var options = new ValidationOptions { FeedbackAllowed = _request.Replay.Feedback };
+        return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));
+    }
+
+    /// <summary>Runs all actions on all processors; the first failure is thrown as it is.</summary>
+    private void SideBySide(List<Action> actions)
+    {
+        int next = -1;
+        int helpers = Math.Min(actions.Count, Environment.ProcessorCount) - 1;
+        Task[] others = new Task[Math.Max(0, helpers)];
+        for (int i = 0; i < others.Length; i++)
+        {
+            others[i] = Task.Run(Drain, CancellationToken.None);
+        }
+
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            Drain();
+        }
+        catch (Exception thrown)
+        {
+            failure = ExceptionDispatchInfo.Capture(thrown);
+            Interlocked.Exchange(ref next, actions.Count);
+        }
+
+        foreach (Task other in others)
+        {
+            try
+            {
+                other.GetAwaiter().GetResult();
+            }
+            catch (Exception thrown)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(thrown);
+            }
+        }
+
+        failure?.Throw();
+        return;
+
+        void Drain()
+        {
+            for (int i = Interlocked.Increment(ref next); i < actions.Count; i = Interlocked.Increment(ref next))
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                actions[i]();
+            }
         }
     }
 

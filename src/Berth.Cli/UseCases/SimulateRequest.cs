@@ -67,4 +67,7 @@ public sealed record Moment(Instant? Calendar, Duration? SinceFirstSubmit)
 {
     /// <summary>The instant it means in a log whose first job was submitted at <paramref name="firstSubmit"/>.</summary>
     public Instant In(Instant firstSubmit) => Calendar ?? firstSubmit + SinceFirstSubmit!.Value;
+
+    /// <summary>As the command line takes it: <c>2012-03-01T12:00:00Z</c> or <c>2592000s</c>.</summary>
+    public override string ToString() => Calendar?.ToString() ?? SinceFirstSubmit!.Value.ToString();
 }

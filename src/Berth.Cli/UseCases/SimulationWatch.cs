@@ -30,6 +30,15 @@ internal sealed class SimulationWatch(TimeProvider clock, Action<StageProgress>?
     /// <summary>Adds the time since <paramref name="begun"/> to a stage.</summary>
     public void Add(Stage stage, long begun) => Interlocked.Add(ref _ticks[(int)stage], Now - begun);
 
+    /// <summary>Runs work and adds its time to a stage.</summary>
+    public T Timed<T>(Stage stage, Func<T> work)
+    {
+        long begun = Now;
+        T result = work();
+        Add(stage, begun);
+        return result;
+    }
+
     /// <summary>Tells about a stage.</summary>
     public void Report(string stage, long done, long total) => progress?.Invoke(new StageProgress(stage, done, total));
 
@@ -42,14 +51,15 @@ internal sealed class SimulationWatch(TimeProvider clock, Action<StageProgress>?
         Report(stage, 0, _total);
     }
 
-    /// <summary>Tells that a part has come to this step.</summary>
-    public void Advance(int part, long done)
-    {
-        if (progress is null)
-        {
-            return;
-        }
+    /// <summary>Takes the steps done of one part; null where nobody wants to know.</summary>
+    public Action<int>? ListenerOf(int part) => progress is null ? null : done => Advance(part, done);
 
+    /// <summary>The times so far.</summary>
+    public StageTimes Times(long begun) => new(
+        Seconds(_ticks[(int)Stage.Read]), Seconds(_ticks[(int)Stage.Replay]), Seconds(_ticks[(int)Stage.Check]), Seconds(_ticks[(int)Stage.Measure]), Seconds(Now - begun));
+
+    private void Advance(int part, long done)
+    {
         Volatile.Write(ref _done[part], done);
         long sum = 0;
         for (int i = 0; i < _done.Length; i++)
@@ -59,10 +69,6 @@ internal sealed class SimulationWatch(TimeProvider clock, Action<StageProgress>?
 
         Report(_stage, sum, _total);
     }
-
-    /// <summary>The times so far.</summary>
-    public StageTimes Times(long begun) => new(
-        Seconds(_ticks[(int)Stage.Read]), Seconds(_ticks[(int)Stage.Replay]), Seconds(_ticks[(int)Stage.Check]), Seconds(_ticks[(int)Stage.Measure]), Seconds(Now - begun));
 
     private double Seconds(long ticks) => (double)ticks / clock.TimestampFrequency;
 }

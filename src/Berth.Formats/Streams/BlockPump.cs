@@ -22,6 +22,9 @@ internal sealed class BlockPump : IDisposable
     /// <summary>Bytes kept free before each block: the longest line that can be carried over.</summary>
     public const int Reserve = 64 * 1024;
 
+    /// <summary>Bytes behind each block that a parser may read, and write, without meaning.</summary>
+    public const int Slack = 16;
+
     private const int Payload = 128 * 1024;
     private const int BlockCount = 4;
     private const int StopTimeoutMs = 1000;
@@ -45,7 +48,7 @@ internal sealed class BlockPump : IDisposable
         _stored = new StoredStream(stream, leaveOpen);
         for (int i = 0; i < BlockCount; i++)
         {
-            _blocks[i] = new Block(ArrayPool<byte>.Shared.Rent(Reserve + Payload));
+            _blocks[i] = new Block(ArrayPool<byte>.Shared.Rent(Reserve + Payload + Slack));
         }
 
         _thread = new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "berth-read" };
@@ -63,6 +66,9 @@ internal sealed class BlockPump : IDisposable
             }
         }
     }
+
+    /// <summary>True when the input is gzip; known once <see cref="Take"/> has returned.</summary>
+    public bool IsPacked => _stored.Kind == StoredKind.Gzip;
 
     /// <summary>
     /// The next block, or null at the end. The block before it goes back to be filled again at the next call but one, so its bytes

@@ -8,35 +8,35 @@ internal static class InputErrors
     public static BadInputException Unreadable(string name, Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException =>
-            new(name, "file-missing", "there is no such file", "Check the spelling and the folder", innerException: exception),
+            new(name, "file-missing", "there is no such file", "check the spelling and the folder", innerException: exception),
         UnauthorizedAccessException =>
-            new(name, "file-not-permitted", "the file may not be read", "Ask for read permission or copy it", innerException: exception),
-        _ => new(name, "file-unreadable", $"reading failed ({exception.Message})", "Check the file and the disk", innerException: exception),
+            new(name, "file-not-permitted", "the file may not be read", "ask for read permission or copy it", innerException: exception),
+        _ => new(name, "file-unreadable", $"reading failed ({exception.Message})", "check the file and the disk", innerException: exception),
     };
 
     public static BadInputException Folder(string name) =>
-        new(name, "file-is-folder", "this is a folder, not a file", "Name one file in it");
+        new(name, "file-is-folder", "this is a folder, not a file", "name one file in it");
 
     public static BadInputException Empty(string name) =>
-        new(name, "file-empty", "the file is empty", "Check the download or the command that made it");
+        new(name, "file-empty", "the file is empty", "check the download or the command that made it");
 
     public static BadInputException OtherArchive(string name, string archive) =>
-        new(name, "archive-unknown", $"this is {archive}", "Unpack it first; plain text and gzip are read directly");
+        new(name, "archive-unknown", $"this is {archive}", "unpack it first; plain text and gzip are read directly");
 
     public static BadInputException Truncated(string name, Exception? exception) =>
-        new(name, "gzip-truncated", "the gzip data ends in the middle, or its last bytes are damaged", "Copy or download it again", innerException: exception);
+        new(name, "gzip-truncated", "the gzip data ends in the middle, or its last bytes are damaged", "copy or download it again", innerException: exception);
 
     public static BadInputException Corrupt(string name, Exception exception) =>
-        new(name, "gzip-corrupt", "the gzip data is damaged", "Copy or download it again", innerException: exception);
+        new(name, "gzip-corrupt", "the gzip data is damaged", "copy or download it again", innerException: exception);
 
     public static BadInputException TrailingBytes(string name) =>
-        new(name, "gzip-trailing-bytes", "something that is not gzip follows the gzip data", "Unpack it with gunzip and give the plain text");
+        new(name, "gzip-trailing-bytes", "something that is not gzip follows the gzip data", "unpack it with gunzip and give the plain text");
 
     public static BadInputException Binary(string name, long line) =>
-        new(name, "not-text", "this is a binary file or UTF-16 text (it has zero bytes)", "Give plain text in ASCII or UTF-8, or gzip of that", line);
+        new(name, "not-text", "this is a binary file or UTF-16 text (it has zero bytes)", "give plain text in ASCII or UTF-8, or gzip of that", line);
 
     public static BadInputException LineTooLong(string name, long line, int limit) =>
-        new(name, "line-too-long", $"the line has more than {limit} bytes", "Check that the file is a log with one job a line", line);
+        new(name, "line-too-long", $"the line has more than {limit} bytes", "check that the file is a log with one job a line", line);
 
     /// <summary>Opens a file to be read once from begin to end. Throws only <see cref="BadInputException"/>.</summary>
     public static FileStream Open(string path)

@@ -96,7 +96,7 @@ public static class SwfImport
             name,
             first.Rule.Id,
             $"strict reading allows no issue, but the log has {first.Count} {first.Rule.Text}{more}",
-            "Read without strict to have them handled and counted",
+            "read without strict to have them handled and counted",
             first.FirstLines.Count > 0 ? first.FirstLines[0] : null);
     }
 }

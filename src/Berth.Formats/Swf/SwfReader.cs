@@ -18,6 +18,9 @@ public sealed class SwfReader : IDisposable
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 
+    private const int ShortestRecordBytes = 2 * SwfRecord.FieldCount;
+    private const int PackedRecordBytes = 4;
+
     private readonly BlockPump _pump;
     private byte[] _buffer = [];
     private int _position;
@@ -38,6 +41,7 @@ public sealed class SwfReader : IDisposable
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
         Name = name;
+        StoredBytes = stream is (FileStream or MemoryStream) and { CanSeek: true } ? stream.Length - stream.Position : null;
         _pump = new BlockPump(stream, name, leaveOpen);
     }
 
@@ -65,6 +69,12 @@ public sealed class SwfReader : IDisposable
     /// <summary>SHA-256 of the stored bytes, lower-case hex; null until <see cref="Read"/> has returned false.</summary>
     public string? Sha256 => _pump.Sha256;
 
+    /// <summary>Size of the input, where it is known without reading it.</summary>
+    internal long? StoredBytes { get; }
+
+    /// <summary>More records than the input can well have, for sizing buffers; headers of excerpts promise far too many.</summary>
+    internal long? LikelyMaxRecords => StoredBytes / (_pump.IsPacked ? PackedRecordBytes : ShortestRecordBytes);
+
     /// <summary>The record's line without its end; valid until the next read.</summary>
     internal ReadOnlySpan<byte> CurrentLine => _buffer.AsSpan(_lineStart, _lineLength);
 
@@ -91,9 +101,8 @@ public sealed class SwfReader : IDisposable
                 throw InputErrors.LineTooLong(Name, LineNumber, MaxLineBytes);
             }
 
-            int start = LineNumber == 1 && line.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
-            line = line[start..];
-            start = 0;
+            int first = LineNumber == 1 && line.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+            int start = first;
             while (start < line.Length && line[start] <= (byte)' ')
             {
                 start++;
@@ -106,11 +115,11 @@ public sealed class SwfReader : IDisposable
 
             if (line[start] == (byte)';')
             {
-                AddHeaderLine(line);
+                AddHeaderLine(line[first..]);
                 continue;
             }
 
-            SwfLineParser.Parse(line[start..], ref record, out _faults);
+            SwfLineParser.Parse(_buffer.AsSpan(_lineStart + start), line.Length - start, ref record, out _faults);
             return true;
         }
 
@@ -136,10 +145,10 @@ public sealed class SwfReader : IDisposable
         if (_headerBytes > MaxHeaderBytes)
         {
             throw new BadInputException(
-                Name, "header-too-long", $"the comment lines have more than {MaxHeaderBytes} bytes together", "Check that the file is a log", LineNumber);
+                Name, "header-too-long", $"the comment lines have more than {MaxHeaderBytes} bytes together", "check that the file is a log", LineNumber);
         }
 
-        Header.AddRaw(line.TrimEnd((byte)'\r'));
+        Header.AddRaw(line is [.., (byte)'\r'] ? line[..^1] : line);
     }
 
     /// <summary>Finds the next line inside the current block; sets where it is.</summary>
@@ -178,6 +187,7 @@ public sealed class SwfReader : IDisposable
             _buffer = block.Buffer;
             _position = BlockPump.Reserve - carried;
             _end = BlockPump.Reserve + block.Count;
+            _buffer[_end] = (byte)'\n';
             int length = fresh.IndexOf((byte)'\n');
             if (length >= 0)
             {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Berth.Formats.Swf;
 
@@ -8,6 +9,7 @@ namespace Berth.Formats.Swf;
 /// </summary>
 /// <remarks>Definition: Chapin et al., "Benchmarks and Standards for the Evaluation of Parallel Job Schedulers", JSSPP 1999, and the
 /// Parallel Workloads Archive's page on the format, version 2.2.</remarks>
+[StructLayout(LayoutKind.Sequential)]
 public struct SwfRecord : IEquatable<SwfRecord>
 {
     /// <summary>Number of fields.</summary>
@@ -16,8 +18,8 @@ public struct SwfRecord : IEquatable<SwfRecord>
     /// <summary>Position of the only field that may have decimals.</summary>
     internal const int CpuTimeIndex = 5;
 
-    private SwfFields _fields;
-    private byte _cpuTimeDecimals;
+    // The 18 numbers lie in the order of the properties below, from the first byte on: the parser fills them as one span. An inline
+    // array would do that too, but each access to it is a call in code that is compiled ahead of time.
 
     /// <summary>A record whose every field is "not known".</summary>
     public static SwfRecord Unknown
@@ -25,77 +27,81 @@ public struct SwfRecord : IEquatable<SwfRecord>
         get
         {
             SwfRecord record = default;
-            ((Span<long>)record._fields).Fill(-1);
+            Fields(ref record).Fill(-1);
             return record;
         }
     }
 
     /// <summary>Field 1: the log's own job number, from 1.</summary>
-    public long JobNumber { readonly get => _fields[0]; set => _fields[0] = value; }
+    public long JobNumber { readonly get; set; }
 
     /// <summary>Field 2: submit time in seconds after the start of the log.</summary>
-    public long SubmitSeconds { readonly get => _fields[1]; set => _fields[1] = value; }
+    public long SubmitSeconds { readonly get; set; }
 
     /// <summary>Field 3: wait time in seconds.</summary>
-    public long WaitSeconds { readonly get => _fields[2]; set => _fields[2] = value; }
+    public long WaitSeconds { readonly get; set; }
 
     /// <summary>Field 4: run time (wall clock) in seconds.</summary>
-    public long RunSeconds { readonly get => _fields[3]; set => _fields[3] = value; }
+    public long RunSeconds { readonly get; set; }
 
     /// <summary>Field 5: number of processors the job got.</summary>
-    public long AllocatedProcessors { readonly get => _fields[4]; set => _fields[4] = value; }
+    public long AllocatedProcessors { readonly get; set; }
+
+    private long _averageCpuDigits;
 
     /// <summary>Field 6: processor time used in seconds, mean over the processors; may have decimals.</summary>
     public SwfDecimal AverageCpuSeconds
     {
-        readonly get => new(_fields[CpuTimeIndex], _cpuTimeDecimals);
+        readonly get => new(_averageCpuDigits, _cpuTimeDecimals);
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value.Decimals);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Decimals, SwfDecimal.MaxDigits);
-            _fields[CpuTimeIndex] = value.Digits;
+            _averageCpuDigits = value.Digits;
             _cpuTimeDecimals = (byte)value.Decimals;
         }
     }
 
     /// <summary>Field 7: memory used in kilobytes, mean over the processors.</summary>
-    public long UsedMemoryKilobytes { readonly get => _fields[6]; set => _fields[6] = value; }
+    public long UsedMemoryKilobytes { readonly get; set; }
 
     /// <summary>Field 8: number of processors asked for.</summary>
-    public long RequestedProcessors { readonly get => _fields[7]; set => _fields[7] = value; }
+    public long RequestedProcessors { readonly get; set; }
 
     /// <summary>Field 9: requested time in seconds (limit on run time, or on processor time per processor in some logs).</summary>
-    public long RequestedSeconds { readonly get => _fields[8]; set => _fields[8] = value; }
+    public long RequestedSeconds { readonly get; set; }
 
     /// <summary>Field 10: memory asked for in kilobytes per processor.</summary>
-    public long RequestedMemoryKilobytes { readonly get => _fields[9]; set => _fields[9] = value; }
+    public long RequestedMemoryKilobytes { readonly get; set; }
 
     /// <summary>Field 11: 1 completed, 0 failed, 5 cancelled; 2, 3, 4 are parts of a job that was stopped and resumed.</summary>
-    public long Status { readonly get => _fields[10]; set => _fields[10] = value; }
+    public long Status { readonly get; set; }
 
     /// <summary>Field 12: user, a number from 1.</summary>
-    public long User { readonly get => _fields[11]; set => _fields[11] = value; }
+    public long User { readonly get; set; }
 
     /// <summary>Field 13: group, a number from 1.</summary>
-    public long Group { readonly get => _fields[12]; set => _fields[12] = value; }
+    public long Group { readonly get; set; }
 
     /// <summary>Field 14: executable, a number from 1.</summary>
-    public long Executable { readonly get => _fields[13]; set => _fields[13] = value; }
+    public long Executable { readonly get; set; }
 
     /// <summary>Field 15: queue; 0 is the one for interactive work.</summary>
-    public long Queue { readonly get => _fields[14]; set => _fields[14] = value; }
+    public long Queue { readonly get; set; }
 
     /// <summary>Field 16: partition, a number from 1.</summary>
-    public long Partition { readonly get => _fields[15]; set => _fields[15] = value; }
+    public long Partition { readonly get; set; }
 
     /// <summary>Field 17: number of the job that this one waited for.</summary>
-    public long PrecedingJob { readonly get => _fields[16]; set => _fields[16] = value; }
+    public long PrecedingJob { readonly get; set; }
 
     /// <summary>Field 18: seconds between the end of the preceding job and the submission of this one.</summary>
-    public long ThinkSeconds { readonly get => _fields[17]; set => _fields[17] = value; }
+    public long ThinkSeconds { readonly get; set; }
+
+    private byte _cpuTimeDecimals;
 
     /// <summary>A field by its position in the line, 0 to 17; the average processor time without its point.</summary>
-    internal long this[int index] { readonly get => _fields[index]; set => _fields[index] = value; }
+    internal readonly long this[int index] => ReadOnlyFields(in this)[index];
 
     /// <summary>True when all fields are the same.</summary>
     public static bool operator ==(SwfRecord left, SwfRecord right) => left.Equals(right);
@@ -105,7 +111,7 @@ public struct SwfRecord : IEquatable<SwfRecord>
 
     /// <inheritdoc/>
     public readonly bool Equals(SwfRecord other) =>
-        _cpuTimeDecimals == other._cpuTimeDecimals && ((ReadOnlySpan<long>)_fields).SequenceEqual(other._fields);
+        _cpuTimeDecimals == other._cpuTimeDecimals && ReadOnlyFields(in this).SequenceEqual(ReadOnlyFields(in other));
 
     /// <inheritdoc/>
     public override readonly bool Equals(object? obj) => obj is SwfRecord other && Equals(other);
@@ -114,7 +120,7 @@ public struct SwfRecord : IEquatable<SwfRecord>
     public override readonly int GetHashCode()
     {
         var hash = default(HashCode);
-        foreach (long field in (ReadOnlySpan<long>)_fields)
+        foreach (long field in ReadOnlyFields(in this))
         {
             hash.Add(field);
         }
@@ -130,20 +136,17 @@ public struct SwfRecord : IEquatable<SwfRecord>
         for (int i = 0; i < FieldCount; i++)
         {
             text.Append(i == 0 ? string.Empty : " ");
-            text.Append(i == CpuTimeIndex ? AverageCpuSeconds.ToString() : _fields[i].ToString(System.Globalization.CultureInfo.InvariantCulture));
+            text.Append(i == CpuTimeIndex ? AverageCpuSeconds.ToString() : this[i].ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
         return text.ToString();
     }
 
-    /// <summary>The fields as numbers to be filled by the parser.</summary>
-    internal static Span<long> Fields(ref SwfRecord record) => record._fields;
+    /// <summary>The fields as numbers to be filled by the parser; the average processor time without its point.</summary>
+    internal static Span<long> Fields(ref SwfRecord record) => MemoryMarshal.CreateSpan(ref Unsafe.As<SwfRecord, long>(ref record), FieldCount);
 
     internal static void SetCpuTimeDecimals(ref SwfRecord record, int decimals) => record._cpuTimeDecimals = (byte)decimals;
 
-    [InlineArray(FieldCount)]
-    private struct SwfFields
-    {
-        private long _first;
-    }
+    private static ReadOnlySpan<long> ReadOnlyFields(in SwfRecord record) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<SwfRecord, long>(ref Unsafe.AsRef(in record)), FieldCount);
 }

@@ -13,7 +13,9 @@ internal sealed class SwfWorkloadMapper
     public const long MaxUnixSeconds = 253_402_300_799;
 
     private const int MalformedAtBeginning = 20;
-    private const int MaxCapacity = 1 << 20;
+    private const int MinCapacity = 1024;
+    private const int MaxCapacity = 1 << 22;
+    private const int MaxUnprovenCapacity = 1 << 16;
 
     // Fields without which a record says nothing about the schedule: job number, submit, run, both processors, request, status.
     private const int NeededFields = (1 << 0) | (1 << 1) | (1 << 3) | (1 << 4) | (1 << 7) | (1 << 8) | (1 << 10);
@@ -99,7 +101,8 @@ internal sealed class SwfWorkloadMapper
     {
         SwfHeader header = _reader.Header;
         _header = HeaderValues.From(header);
-        _builder = new WorkloadBuilder((int)Math.Clamp(header.MaxJobs ?? header.MaxRecords ?? 1024, 16, MaxCapacity))
+        long likely = Math.Min(header.MaxJobs ?? header.MaxRecords ?? MinCapacity, _reader.LikelyMaxRecords ?? MaxUnprovenCapacity);
+        _builder = new WorkloadBuilder((int)Math.Clamp(likely, MinCapacity, MaxCapacity))
         {
             Name = _options.Name ?? Path.GetFileName(_reader.Name),
             Origin = Instant.FromUnixSeconds(_header.OriginSeconds),
@@ -240,7 +243,7 @@ internal sealed class SwfWorkloadMapper
                 _reader.Name,
                 "no-records",
                 _reader.LineNumber == 0 ? "the file is empty" : $"none of the {_reader.LineNumber} lines is a job record",
-                "Check the download or the command that made it");
+                "check the download or the command that made it");
         }
 
         if (_malformed == _records)
@@ -251,7 +254,7 @@ internal sealed class SwfWorkloadMapper
         ImportReport report = _report.Build(_reader.Name, _reader.LineNumber, _records, 0);
         string reasons = string.Join("; ", report.Issues.Select(issue => $"{issue.Count} {issue.Rule.Text}"));
         return new BadInputException(
-            _reader.Name, "no-usable-jobs", $"none of the {_records} records is a usable job ({reasons})", "See docs/formats/swf.md for what a job needs");
+            _reader.Name, "no-usable-jobs", $"none of the {_records} records is a usable job ({reasons})", "see docs/formats/swf.md for what a job needs");
     }
 
     private BadInputException NotSwf()
@@ -264,7 +267,7 @@ internal sealed class SwfWorkloadMapper
             _reader.Name,
             "not-swf",
             $"this is no log in Standard Workload Format: the line {what}",
-            "A record is one line of 18 numbers with blanks between them",
+            "a record is one line of 18 numbers with blanks between them",
             _firstMalformedLine);
     }
 

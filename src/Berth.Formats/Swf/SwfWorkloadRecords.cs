@@ -14,7 +14,7 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
     private readonly SwfNumbering _queues;
     private readonly long _originSeconds;
 
-    private SwfWorkloadRecords(Workload workload)
+    private SwfWorkloadRecords(Workload workload, IReadOnlyList<string> notes)
     {
         _workload = workload;
         _users = new SwfNumbering(workload.Users, SwfNames.UserLabel);
@@ -22,7 +22,7 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
         _queues = new SwfNumbering(workload.Queues, SwfNames.QueueLabel);
         long first = workload.JobCount == 0 ? 0 : workload.Jobs.SubmitMs[0];
         _originSeconds = FloorSeconds(Math.Min(workload.Origin.UnixMs, first));
-        Header = MakeHeader();
+        Header = MakeHeader(notes);
     }
 
     public SwfHeader Header { get; }
@@ -31,10 +31,10 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
     public static SwfWorkloadRecords Of(Workload workload, SwfWriteOptions options)
     {
         ArgumentNullException.ThrowIfNull(workload);
-        var records = new SwfWorkloadRecords(workload);
+        var records = new SwfWorkloadRecords(workload, options.Notes);
         if (records._originSeconds is < 0 or > SwfWorkloadMapper.MaxUnixSeconds)
         {
-            throw Refusal(workload, "the workload begins before 1970 or after the year 9999", "The format has no such time");
+            throw Refusal(workload, "the workload begins before 1970 or after the year 9999", "the format has no such time");
         }
 
         if (!options.AllowLoss)
@@ -71,12 +71,18 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
 
     private static long RoundSeconds(long ms) => FloorSeconds(ms + (MsPerSecond / 2));
 
-    private SwfHeader MakeHeader()
+    private SwfHeader MakeHeader(IReadOnlyList<string> notes)
     {
         var lines = new List<string> { "; Version: 2.2", $"; MaxJobs: {_workload.JobCount}", $"; MaxRecords: {_workload.JobCount}", $"; UnixStartTime: {_originSeconds}" };
         if (_workload.MachineProcessors is int processors)
         {
             lines.Add($"; MaxProcs: {processors}");
+        }
+
+        foreach (string note in notes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(note.AsSpan().IndexOfAny('\n', '\r'), -1, nameof(notes));
+            lines.Add($"; Note: {note}");
         }
 
         lines.AddRange(_users.HeaderLines);
@@ -121,16 +127,16 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
             || _workload.Jobs.SubmitMs[index] > SwfWorkloadMapper.MaxUnixSeconds * MsPerSecond;
         if (outOfRange)
         {
-            throw Refusal(_workload, $"job {number} has a number of more than 18 digits or a time beyond the format's range", "Correct the job");
+            throw Refusal(_workload, $"job {number} has a number of more than 18 digits or a time beyond the format's range", "correct the job");
         }
     }
 
     private void RefuseLossOfWhole()
     {
-        const string advice = "Allow loss to write it without";
+        const string advice = "allow loss to write it without";
         if (_originSeconds * MsPerSecond != _workload.Origin.UnixMs)
         {
-            throw Refusal(_workload, "the start of the log is no whole second, or a job was submitted before it", "Allow loss to move the start");
+            throw Refusal(_workload, "the start of the log is no whole second, or a job was submitted before it", "allow loss to move the start");
         }
 
         if ((_users.Lost ?? _groups.Lost ?? _queues.Lost) is string name)
@@ -159,7 +165,7 @@ internal sealed class SwfWorkloadRecords : IEnumerable<SwfRecord>
             : null;
         if (problem is not null)
         {
-            throw Refusal(_workload, $"job {jobs.Number[index]} {problem}", "Allow loss to write it rounded or without");
+            throw Refusal(_workload, $"job {jobs.Number[index]} {problem}", "allow loss to write it rounded or without");
         }
     }
 }

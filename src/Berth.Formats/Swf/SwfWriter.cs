@@ -12,6 +12,9 @@ public sealed record SwfWriteOptions
     /// Without it, a workload that would not read back as it is, is refused.
     /// </summary>
     public bool AllowLoss { get; init; }
+
+    /// <summary>Remarks for the header, one <c>; Note:</c> line each; how a generated log was made, for example. No line breaks inside.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>

@@ -31,7 +31,7 @@ public sealed class RunTimeEstimator
         _history = kind == EstimateKind.Request ? [] : new UserHistory[userCount];
     }
 
-    /// <summary>The estimate for a job that arrives now: whole seconds rounded down, at most the requested time.</summary>
+    /// <summary>The estimate for a job that arrives now: predictions are whole seconds rounded down, at least one, and at most the requested time.</summary>
     /// <param name="user">The submitting user.</param>
     /// <param name="requestedMs">Requested time in milliseconds.</param>
     public long AtArrivalMs(int user, long requestedMs)
@@ -72,7 +72,8 @@ public sealed class RunTimeEstimator
         history.Ended++;
     }
 
-    private static long WholeSeconds(long ms) => ms - (ms % 1000);
+    /// <summary>At least one second: a prediction of nothing would let two jobs start on the same processors.</summary>
+    private static long WholeSeconds(long ms) => Math.Max(1000, ms - (ms % 1000));
 
     private struct UserHistory
     {

@@ -5,7 +5,7 @@ namespace Berth.Scheduling;
 /// <summary>A waiting job as a scheduling pass sees it; 16 bytes, so that a long queue streams through the cache.</summary>
 /// <param name="Job">Index of the job (<see cref="JobId.Index"/>).</param>
 /// <param name="Processors">Processors it needs at once.</param>
-/// <param name="EstimateMs">Run time to plan with, in milliseconds; never above the requested time.</param>
+/// <param name="EstimateMs">Run time to plan with, in milliseconds: at least 1, never above the requested time otherwise.</param>
 public readonly record struct PendingJob(int Job, int Processors, long EstimateMs);
 
 /// <summary>A running job as a scheduling pass sees it.</summary>

@@ -28,14 +28,15 @@ public static class PolicyCatalog
         + "Every job becomes the first in turn, so none starves; jobs behind the first may be overtaken and delayed.";
     private const string BoundGuarantee = "A bound, not a policy that could be used: it knows how long jobs will run. " + EasyGuarantee;
     private const string StaticGuarantee =
-        "The job that leads this order starts no later than its reservation said, as long as jobs are killed at their limit. "
-        + "No bound for the others: jobs that stand late in this order can be overtaken without limit (starve).";
+        "The job that leads this order starts no later than its reservation said, as long as jobs are killed at their limit and no job arrives that "
+        + "comes before it in this order. No bound for the others: jobs that stand late in this order can be overtaken without limit (starve).";
     private const string AgeingGuarantee =
         "The job that leads this order at a pass holds a reservation, but another may lead at the next pass. Scores of waiting jobs fall without limit "
         + "(ageing), so no job is overtaken for ever by jobs like itself; there is no constant bound on the wait.";
     private const string LearnedGuarantee =
-        "The job that leads this order starts no later than its reservation said, as long as jobs are killed at their limit. Only finitely many later "
-        + "jobs can overtake a job (the term in log10(s) grows with the submit time), but the bound is astronomically far away for large jobs.";
+        "The job that leads this order starts no later than its reservation said, as long as jobs are killed at their limit and no job arrives that "
+        + "comes before it in this order. Only finitely many later jobs can overtake a job (the term in log10(s) grows with the submit "
+        + "time), but the bound is astronomically far away for large jobs.";
 
     /// <summary>All presets, in the order in which <c>berth policies</c> lists them.</summary>
     public static IReadOnlyList<PolicyPreset> Presets { get; } = [.. Backfilling(), .. Orders()];

@@ -47,8 +47,9 @@ internal sealed class ReplayLoop
 
     public ReplayCounters Counters => new(_events, _passes, _corrections);
 
+    /// <summary>Handles every event up to and including <paramref name="stopAfterMs"/>, with the passes that follow them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(Action<int>? progress, CancellationToken cancellation)
+    public void Run(Action<int>? progress, CancellationToken cancellation, long stopAfterMs = long.MaxValue)
     {
         unchecked
         {
@@ -69,7 +70,7 @@ internal sealed class ReplayLoop
                     continue;
                 }
 
-                if (!more)
+                if (!more || next.TimeMs > stopAfterMs)
                 {
                     break;
                 }

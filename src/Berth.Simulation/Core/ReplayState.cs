@@ -82,6 +82,8 @@ internal sealed class ReplayState
             EstimateKind.Perfect => Math.Min(_workload.Actuals.RunMs[job], requestedMs),
             _ => _estimator!.AtArrivalMs(jobs.User[job], requestedMs),
         };
+        // At least a millisecond, so that what has been started holds its processors until its end is handled.
+        estimateMs = Math.Max(estimateMs, 1);
         _estimateMs[job] = estimateMs;
         if (_firstEstimateMs is not null)
         {

@@ -8,6 +8,9 @@ internal static class NumberText
     /// <summary>Stands for a value that does not exist.</summary>
     public const string None = "n/a";
 
+    /// <summary>Stands for no difference.</summary>
+    public const string Same = "same";
+
     private const string Thin = "\u202F";
     private static readonly NumberFormatInfo Format = MakeFormat();
 
@@ -31,6 +34,15 @@ internal static class NumberText
         };
         return value.ToString(format, Format);
     }
+
+    /// <summary>At most four digits wide, for cells: <c>1.35</c>, <c>424</c>, <c>24.5k</c>, <c>1.2M</c>.</summary>
+    public static string Compact(double value) => Math.Abs(value) switch
+    {
+        >= 999_500 => Number(value / 1e6) + "M",
+        >= 9_999.5 => (value / 1000).ToString(Math.Abs(value) < 99_950 ? "N1" : "N0", Format) + "k",
+        >= 99.95 => Plain(Math.Round(value)),
+        _ => Number(value),
+    };
 
     /// <summary>A tick label: as many digits as the value has, at most three after the point; thousands grouped.</summary>
     public static string Plain(double value) => double.IsFinite(value) ? value.ToString("#,0.###", Format) : None;
@@ -96,6 +108,9 @@ internal static class NumberText
         return sign + (hours < 100 * 24 ? Two(hours / 24, "d", hours % 24, "h", "0") : Count(hours / 24) + Thin + "d");
     }
 
+    /// <summary>The same with a sign for lengths above zero too.</summary>
+    public static string SignedSpan(double seconds) => (double.IsFinite(seconds) && seconds >= 0.05 ? "+" : "") + Span(seconds);
+
     /// <summary>A bucket or tick length in one whole unit: <c>30 min</c>, <c>6 h</c>, <c>1 week</c>.</summary>
     public static string Step(long ms)
     {
@@ -115,7 +130,14 @@ internal static class NumberText
         return Count(ms) + " milliseconds";
     }
 
-    /// <summary>How much larger (<c>×1.5</c>) or smaller (<c>÷1.5</c>) a ratio is than one.</summary>
+    /// <summary>The same with an article: <c>one week</c>, <c>2 weeks</c>.</summary>
+    public static string OneStep(long ms)
+    {
+        string step = Step(ms);
+        return char.IsAsciiDigit(step[0]) ? step : "one " + step;
+    }
+
+    /// <summary>How much larger (<c>×1.50</c>) or smaller (<c>÷1.50</c>) a ratio is than one.</summary>
     public static string Factor(double ratio)
     {
         if (!double.IsFinite(ratio) || ratio <= 0)
@@ -124,8 +146,8 @@ internal static class NumberText
         }
 
         double size = ratio >= 1 ? ratio : 1 / ratio;
-        string digits = size.ToString(size >= 99.5 ? "N0" : size >= 9.95 ? "0.#" : "0.##", Format);
-        return digits == "1" ? "=" : (ratio >= 1 ? "×" : "÷") + digits;
+        string digits = size.ToString(size >= 99.5 ? "N0" : size >= 9.95 ? "N1" : "N2", Format);
+        return digits == "1.00" ? Same : (ratio >= 1 ? "×" : "÷") + digits;
     }
 
     /// <summary>A calendar day in UTC.</summary>

@@ -5,12 +5,16 @@ namespace Berth.Simulation.Reports;
 
 /// <summary>
 /// The distribution of wait times in a form that is small at any number of jobs: the exact share of jobs that waited no longer
-/// than each of at most <see cref="MaxPoints"/> lengths, evenly spaced on a logarithmic scale from one second to the longest wait.
+/// than each of at most <see cref="MaxPoints"/> lengths, evenly spaced on a logarithmic scale from one second to the longest wait,
+/// and full minutes, hours, days and a week among them.
 /// </summary>
 public sealed class WaitCurve
 {
     /// <summary>Most points a curve has.</summary>
     public const int MaxPoints = 320;
+
+    // Lengths that people ask about; they are points of every curve that reaches them, so that ShareWithin is exact there.
+    private static readonly long[] LandmarksMs = [60_000, 600_000, 3_600_000, 21_600_000, 86_400_000, 604_800_000];
 
     private readonly double[] _seconds;
     private readonly double[] _shares;
@@ -30,6 +34,26 @@ public sealed class WaitCurve
 
     /// <summary>For each length, the share of jobs that waited no longer, 0..1, never falling.</summary>
     public IReadOnlyList<double> Shares => _shares;
+
+    /// <summary>The share of jobs that waited no longer than a length of at least 1 s: exact at 1 s, 1 min, 10 min, 1 h, 6 h, a day and a week,
+    /// read between points elsewhere. Null when there are no jobs.</summary>
+    public double? ShareWithin(double seconds)
+    {
+        if (Count == 0 || seconds < 1)
+        {
+            return null;
+        }
+
+        int at = Array.BinarySearch(_seconds, seconds);
+        if (at >= 0 || ~at == _seconds.Length)
+        {
+            return at >= 0 ? _shares[at] : 1;
+        }
+
+        int above = ~at;
+        double part = Math.Log(seconds / _seconds[above - 1]) / Math.Log(_seconds[above] / _seconds[above - 1]);
+        return _shares[above - 1] + (part * (_shares[above] - _shares[above - 1]));
+    }
 
     /// <summary>The curve of the started jobs of a schedule that were submitted inside the window. Time: jobs times log of points.</summary>
     public static WaitCurve Of(Schedule schedule, MeasurementWindow window)
@@ -76,25 +100,18 @@ public sealed class WaitCurve
         return Cumulate(lengthsMs, jobs, waitsMs.Length);
     }
 
-    /// <summary>Different whole milliseconds from 1 s to the longest wait, evenly spaced in their logarithm, the last one exact.</summary>
+    /// <summary>Different whole milliseconds from 1 s to the longest wait: evenly spaced in their logarithm, the landmarks, and the longest itself.</summary>
     private static long[] Lengths(long longestMs)
     {
-        double step = Math.Log(longestMs / 1000.0) / (MaxPoints - 1);
-        var lengths = new List<long>(MaxPoints) { 1000 };
-        for (int i = 1; i < MaxPoints - 1; i++)
+        int even = MaxPoints - LandmarksMs.Length;
+        double step = Math.Log(longestMs / 1000.0) / (even - 1);
+        var lengths = new SortedSet<long> { 1000, longestMs };
+        for (int i = 1; i < even - 1; i++)
         {
-            long lengthMs = (long)Math.Round(1000 * Math.Exp(step * i));
-            if (lengthMs > lengths[^1] && lengthMs < longestMs)
-            {
-                lengths.Add(lengthMs);
-            }
+            lengths.Add(Math.Min(longestMs, (long)Math.Round(1000 * Math.Exp(step * i))));
         }
 
-        if (longestMs > lengths[^1])
-        {
-            lengths.Add(longestMs);
-        }
-
+        lengths.UnionWith(LandmarksMs.Where(landmarkMs => landmarkMs < longestMs));
         return [.. lengths];
     }
 

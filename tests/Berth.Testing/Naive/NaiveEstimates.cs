@@ -11,11 +11,15 @@ public sealed class NaiveEstimates(Workload workload, EstimateKind kind)
 
     public long HeldMs(int job) => Math.Min(workload.Actuals.RunMs[job], workload.Jobs.RequestedMs[job]);
 
+    /// <summary>
+    /// At least a millisecond, so that what has been started holds its processors until its end is handled, and a prediction at least a
+    /// second: a prediction of nothing would let a pass start two jobs on the same processors.
+    /// </summary>
     public long AtArrivalMs(int job)
     {
         long request = workload.Jobs.RequestedMs[job];
         List<long> ended = _endedMs[workload.Jobs.User[job]];
-        return kind switch
+        long estimate = kind switch
         {
             EstimateKind.Request => request,
             EstimateKind.Perfect => HeldMs(job),
@@ -23,6 +27,7 @@ public sealed class NaiveEstimates(Workload workload, EstimateKind kind)
             EstimateKind.UserMean => ended.Count < 1 ? request : Math.Min(request, WholeSeconds(ended.Sum() / ended.Count)),
             _ => throw new ArgumentOutOfRangeException(nameof(job), kind, "no such estimate"),
         };
+        return Math.Max(1, estimate);
     }
 
     public void Ended(int job) => _endedMs[workload.Jobs.User[job]].Add(HeldMs(job));
@@ -34,5 +39,5 @@ public sealed class NaiveEstimates(Workload workload, EstimateKind kind)
         return time > StepsMinutes.Length ? request : Math.Min(request, firstEstimateMs + (StepsMinutes[time - 1] * 60_000));
     }
 
-    private static long WholeSeconds(long ms) => ms / 1000 * 1000;
+    private static long WholeSeconds(long ms) => Math.Max(1, ms / 1000) * 1000;
 }

@@ -24,6 +24,7 @@ public sealed class NaiveScheduler
     private readonly List<int> _running = [];
     private readonly Dictionary<int, long> _slotMs = [];
     private int _nextArrival;
+    private bool _passDue;
     private bool _endedSincePass;
     private bool _outlivedSincePass;
     private long _now;
@@ -76,15 +77,14 @@ public sealed class NaiveScheduler
 
     private void RunAll()
     {
-        bool passDue = false;
         while (Next() is { } next)
         {
             _now = next.TimeMs;
-            passDue |= Handle(next.What, next.Job);
+            _passDue |= Handle(next.What, next.Job);
             bool moreAtThisInstant = Next() is { } after && after.TimeMs == _now;
-            if (passDue && (_options.Pass == PassRule.EachEvent || !moreAtThisInstant))
+            if (_passDue && (_options.Pass == PassRule.EachEvent || !moreAtThisInstant))
             {
-                passDue = false;
+                _passDue = false;
                 Pass();
             }
         }
@@ -106,7 +106,8 @@ public sealed class NaiveScheduler
             all.Add(EstimatedEndMs(job) < _endMs[job] ? (EstimatedEndMs(job), Happening.EstimateOutlived, job) : (_endMs[job], end, job));
         }
 
-        all.AddRange(_slotMs.OrderBy(slot => slot.Key).Select(slot => (slot.Value, Happening.SlotCame, slot.Key)));
+        // A pass that is due anyway will look at the slots of this instant.
+        all.AddRange(_slotMs.Where(_ => !_passDue).OrderBy(slot => slot.Key).Select(slot => (slot.Value, Happening.SlotCame, slot.Key)));
         return all.Count == 0 ? null : all.OrderBy(e => e.TimeMs).ThenBy(e => e.What).First();
     }
 

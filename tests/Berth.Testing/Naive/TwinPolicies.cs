@@ -31,6 +31,15 @@ public static class TwinPolicies
         new() { Name = "smallest-size", Order = new OrderSpec(OrderKind.SmallestSize) },
         new() { Name = "largest-size-first-fit", Order = new OrderSpec(OrderKind.LargestSize), ReservationDepth = 0 },
         new() { Name = "conservative", ReservationDepth = null },
+        new() { Name = "conservative-tsafrir", ReservationDepth = null, Estimate = EstimateKind.Tsafrir },
+        new() { Name = "conservative-sjf", ReservationDepth = null, Order = Sjf },
+        new() { Name = "conservative-saf-user-mean", ReservationDepth = null, Order = new OrderSpec(OrderKind.SmallestArea), Estimate = EstimateKind.UserMean },
+        new() { Name = "depth-2-tsafrir", ReservationDepth = 2, Estimate = EstimateKind.Tsafrir },
+        new() { Name = "depth-3-sjbf", ReservationDepth = 3, BackfillOrder = Sjf },
+        new() { Name = "depth-3-lookahead-4", ReservationDepth = 3, Lookahead = 4, BackfillOrder = Sjf },
+        new() { Name = "ljf-easy-sjbf-lookahead-1", Order = new OrderSpec(OrderKind.Ljf), BackfillOrder = Sjf, Lookahead = 1 },
+        new() { Name = "first-fit-lookahead-3", ReservationDepth = 0, Lookahead = 3 },
+        new() { Name = "wfp3-fcfs-backfill", Order = new OrderSpec(OrderKind.Wfp3), BackfillOrder = OrderSpec.Fcfs },
         new() { Name = "conservative-perfect", ReservationDepth = null, Estimate = EstimateKind.Perfect },
     ];
 

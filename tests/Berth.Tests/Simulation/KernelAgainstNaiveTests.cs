@@ -11,7 +11,7 @@ namespace Berth.Tests.Simulation;
 /// <summary>The fast kernel decides what the slow twin decides: every start time, on workloads full of coincidences.</summary>
 public sealed class KernelAgainstNaiveTests
 {
-    private const int Workloads = 1_500;
+    private const int Workloads = 150;
 
     public static TheoryData<string> Policies => [.. TwinPolicies.All.Select(p => p.Name).Union(PolicyCatalog.Presets.Select(p => p.Name))];
 

@@ -3,6 +3,7 @@ using Berth.Model;
 using Berth.Scheduling.Policies;
 using Berth.Simulation;
 using Berth.Testing;
+using Xunit;
 
 namespace Berth.Tests.Simulation;
 

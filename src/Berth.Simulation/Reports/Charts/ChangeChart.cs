@@ -15,6 +15,8 @@ internal static class ChangeChart
     /// <summary>Height of one bar with its gap, in chart units.</summary>
     public const double RowHeight = 25;
 
+    private const double LeftMargin = 108;
+    private const double RightMargin = 54;
     private const double TopMargin = 26;
     private const double BottomMargin = 26;
 
@@ -26,9 +28,8 @@ internal static class ChangeChart
     /// <param name="largestLog2">Largest binary logarithm of a ratio, either way, that any chart beside this one shows.</param>
     public static PlotModel Build(IReadOnlyList<ClassChange> changes, double largestLog2)
     {
-        // Room for the number at the end of the longest bar.
-        double reach = Math.Max(0.14, largestLog2) * 1.42;
-        PlotModel model = Chart.Model(new OxyThickness(112, TopMargin, 10, BottomMargin));
+        double reach = Math.Max(0.14, largestLog2) * 1.06;
+        PlotModel model = Chart.Model(new OxyThickness(LeftMargin, TopMargin, RightMargin, BottomMargin));
         TickAxis classes = Chart.Axis(
             AxisPosition.Left, [.. changes.Select((change, i) => new Tick(-i, change.Label))], -changes.Count + 0.5, 0.5);
         classes.MajorGridlineStyle = LineStyle.None;
@@ -38,7 +39,7 @@ internal static class ChangeChart
             AxisPosition.Bottom, [.. Ticks.Factors(Math.Max(0.14, largestLog2)).Where(tick => Math.Abs(tick.At) <= reach)], -reach, reach));
         for (int i = 0; i < changes.Count; i++)
         {
-            AddBar(model, -i, changes[i].Ratio);
+            AddBar(model, -i, changes[i].Ratio, reach);
         }
 
         model.Annotations.Add(new LineAnnotation
@@ -50,12 +51,11 @@ internal static class ChangeChart
         return model;
     }
 
-    private static void AddBar(PlotModel model, double y, double ratio)
+    private static void AddBar(PlotModel model, double y, double ratio, double reach)
     {
         double change = Math.Log2(ratio);
         string text = NumberText.Factor(ratio);
-        bool isEven = text == "=";
-        if (!isEven)
+        if (text != NumberText.Same)
         {
             model.Annotations.Add(new RectangleAnnotation
             {
@@ -67,12 +67,13 @@ internal static class ChangeChart
             });
         }
 
+        // Numbers stand in a column of their own, where they line up and meet neither bars nor names.
         model.Annotations.Add(new TextAnnotation
         {
             Text = text,
-            TextPosition = new DataPoint(isEven ? 0 : change, y),
-            Offset = new ScreenVector(change < 0 && !isEven ? -5 : 5, 0),
-            TextHorizontalAlignment = change < 0 && !isEven ? HorizontalAlignment.Right : HorizontalAlignment.Left,
+            TextPosition = new DataPoint(reach, y),
+            Offset = new ScreenVector(RightMargin - 2, 0),
+            TextHorizontalAlignment = HorizontalAlignment.Right,
             TextVerticalAlignment = VerticalAlignment.Middle,
             TextColor = ChartColor.Ink,
             StrokeThickness = 0,

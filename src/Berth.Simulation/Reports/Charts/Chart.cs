@@ -1,5 +1,6 @@
 using System.Globalization;
 using OxyPlot;
+using OxyPlot.Annotations;
 using OxyPlot.Axes;
 
 namespace Berth.Simulation.Reports.Charts;
@@ -24,17 +25,13 @@ internal static class Chart
     };
 
     /// <summary>An axis with given ticks in the page's style.</summary>
-    public static TickAxis Axis(AxisPosition position, IReadOnlyList<Tick> ticks, double minimum, double maximum, string? title = null) => new(ticks)
+    public static TickAxis Axis(AxisPosition position, IReadOnlyList<Tick> ticks, double minimum, double maximum) => new(ticks)
     {
         Position = position,
         Minimum = minimum,
         Maximum = maximum,
         MinimumPadding = 0,
         MaximumPadding = 0,
-        Title = title,
-        TitleColor = ChartColor.Muted,
-        TitleFontSize = FontSize,
-        AxisTitleDistance = 7,
         TextColor = ChartColor.Muted,
         TicklineColor = ChartColor.Grid,
         MajorGridlineColor = ChartColor.Grid,
@@ -45,6 +42,23 @@ internal static class Chart
         AxisTickToLabelDistance = 6,
         AxislineStyle = LineStyle.None,
     };
+
+    /// <summary>Writes what an axis counts: level text above the value axis, centred text below the other. (Upright text is harder to read.)</summary>
+    public static void Title(PlotModel model, TickAxis axis, TickAxis other, string text)
+    {
+        bool isLeft = axis.Position == AxisPosition.Left;
+        model.Annotations.Add(new TextAnnotation
+        {
+            Text = text,
+            TextPosition = isLeft ? new DataPoint(other.Minimum, axis.Maximum) : new DataPoint((axis.Minimum + axis.Maximum) / 2, other.Minimum),
+            Offset = isLeft ? new ScreenVector(-model.PlotMargins.Left, -11) : new ScreenVector(0, 27),
+            TextHorizontalAlignment = isLeft ? HorizontalAlignment.Left : HorizontalAlignment.Center,
+            TextVerticalAlignment = isLeft ? VerticalAlignment.Bottom : VerticalAlignment.Top,
+            TextColor = ChartColor.Muted,
+            StrokeThickness = 0,
+            Padding = new OxyThickness(0),
+        });
+    }
 
     /// <summary>Draws a model as inline SVG. Throws when the chart library could not draw it.</summary>
     /// <param name="page">The page.</param>

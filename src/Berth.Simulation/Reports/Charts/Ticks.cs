@@ -22,8 +22,8 @@ internal static class Ticks
 
     private static readonly (double Seconds, string Label)[] WaitLengths =
     [
-        (1, "1 s"), (10, "10 s"), (60, "1 min"), (600, "10 min"), (3600, "1 h"), (6 * 3600, "6 h"), (86_400, "1 day"), (7 * 86_400, "1 week"),
-        (30 * 86_400, "30 days"), (365 * 86_400, "1 year"), (3650.0 * 86_400, "10 years"),
+        (1, "1 s"), (10, "10 s"), (60, "1 min"), (600, "10 min"), (3600, "1 h"), (6 * 3600, "6 h"), (86_400, "1 d"), (7 * 86_400, "7 d"),
+        (30 * 86_400, "30 d"), (365 * 86_400, "1 y"), (3650.0 * 86_400, "10 y"),
     ];
 
     /// <summary>The shortest even bucket that covers a length of time with at most so many buckets.</summary>
@@ -108,19 +108,21 @@ internal static class Ticks
     {
         double[] factors = largestLog2 switch
         {
-            < 0.2 => [1.05, 1.1],
-            < 0.5 => [1.1, 1.25],
+            < 0.2 => [1.1],
+            < 0.5 => [1.15, 1.3],
             < 1.1 => [1.5, 2],
-            < 2.2 => [2, 4],
-            < 4.2 => [4, 16],
+            < 2.1 => [2, 4],
+            < 3.1 => [2, 8],
+            < 4.1 => [3, 8],
+            < 5.1 => [4, 16],
             < 7.2 => [10, 100],
             _ => [100, 10_000],
         };
-        var ticks = new List<Tick> { new(0, "same") };
+        var ticks = new List<Tick> { new(0, NumberText.Same) };
         foreach (double factor in factors)
         {
-            ticks.Add(new Tick(Math.Log2(factor), NumberText.Factor(factor)));
-            ticks.Add(new Tick(-Math.Log2(factor), NumberText.Factor(1 / factor)));
+            ticks.Add(new Tick(Math.Log2(factor), "×" + NumberText.Plain(factor)));
+            ticks.Add(new Tick(-Math.Log2(factor), "÷" + NumberText.Plain(factor)));
         }
 
         return ticks;

@@ -26,14 +26,19 @@ internal static class TimeChart
     /// <param name="valueTicks">The value axis, from zero up.</param>
     /// <param name="valueTitle">Title of the value axis with its unit.</param>
     /// <param name="mostTimeTicks">Most ticks that the time axis has room for.</param>
-    /// <param name="topMargin">Room above the plot.</param>
     public static PlotModel Build(
-        IReadOnlyList<TimeLine> lines, TimeRange range, IReadOnlyList<Tick> valueTicks, string valueTitle, int mostTimeTicks, double topMargin = 10)
+        IReadOnlyList<TimeLine> lines, TimeRange range, IReadOnlyList<Tick> valueTicks, string valueTitle, int mostTimeTicks)
     {
-        PlotModel model = Chart.Model(new OxyThickness(LeftMargin, topMargin, 16, 44));
-        TickAxis values = Chart.Axis(AxisPosition.Left, valueTicks, 0, valueTicks[^1].At, valueTitle);
+        PlotModel model = Chart.Model(new OxyThickness(LeftMargin, 28, 16, 44));
+        TimeSeries any = lines.Select(line => line.Series).MaxBy(series => series.Values.Count)!;
+        long bucketMs = any.BucketMs;
+        bool isStepped = any.Values.Count <= FewBuckets;
+        TickAxis values = Chart.Axis(AxisPosition.Left, valueTicks, 0, valueTicks[^1].At);
+        (TickAxis times, string timeTitle) = TimeAxis(range, mostTimeTicks);
         model.Axes.Add(values);
-        model.Axes.Add(TimeAxis(range, mostTimeTicks));
+        model.Axes.Add(times);
+        Chart.Title(model, values, times, valueTitle);
+        Chart.Title(model, times, values, $"{timeTitle}; each {(isStepped ? "step" : "point")} is a mean over {NumberText.OneStep(bucketMs)}");
         foreach (TimeLine line in lines)
         {
             var series = new LineSeries
@@ -48,24 +53,26 @@ internal static class TimeChart
                 series.Dashes = line.Dash;
             }
 
-            series.Points.AddRange(Points(line.Series, range));
+            series.Points.AddRange(Points(line.Series, range, isStepped));
             model.Series.Add(series);
         }
 
         return model;
     }
 
-    private static TickAxis TimeAxis(TimeRange range, int mostTicks)
+    private static (TickAxis Axis, string Title) TimeAxis(TimeRange range, int mostTicks)
     {
         TickAxis axis;
+        string title = "UTC";
         if (range.HasCalendar)
         {
-            axis = Chart.Axis(AxisPosition.Bottom, Ticks.Calendar(range.FromMs, range.ToMs, mostTicks), range.FromMs, range.ToMs, "date (UTC)");
+            axis = Chart.Axis(AxisPosition.Bottom, Ticks.Calendar(range.FromMs, range.ToMs, mostTicks), range.FromMs, range.ToMs);
         }
         else
         {
             (IReadOnlyList<Tick> ticks, string unit) = Ticks.Elapsed(range.FromMs, range.ToMs, mostTicks);
-            axis = Chart.Axis(AxisPosition.Bottom, ticks, range.FromMs, range.ToMs, unit + " since the first submit");
+            axis = Chart.Axis(AxisPosition.Bottom, ticks, range.FromMs, range.ToMs);
+            title = unit + " since the first submit";
         }
 
         axis.MajorGridlineStyle = LineStyle.None;
@@ -73,13 +80,12 @@ internal static class TimeChart
         axis.AxislineStyle = LineStyle.Solid;
         axis.AxislineColor = ChartColor.Muted;
         axis.TicklineColor = ChartColor.Muted;
-        return axis;
+        return (axis, title);
     }
 
-    private static List<DataPoint> Points(TimeSeries series, TimeRange range)
+    private static List<DataPoint> Points(TimeSeries series, TimeRange range, bool isStepped)
     {
         var points = new List<DataPoint>(2 * series.Values.Count);
-        bool isStepped = series.Values.Count <= FewBuckets;
         for (int i = 0; i < series.Values.Count; i++)
         {
             double from = Math.Max(range.FromMs, series.FirstMs + (i * series.BucketMs));

@@ -12,13 +12,16 @@ internal static class WaitChart
     {
         double longest = Math.Max(60, curves.Max(curve => curve.Count > 0 ? curve.Seconds[^1] : 1));
         double end = Math.Log10(longest * 1.15);
-        PlotModel model = Chart.Model(new OxyThickness(62, 10, 16, 44));
-        model.Axes.Add(Chart.Axis(
-            AxisPosition.Left, [.. Enumerable.Range(0, 5).Select(i => new Tick(i * 0.25, NumberText.Percent(i * 0.25, 0)))], 0, 1, "share of jobs"));
-        TickAxis axis = Chart.Axis(AxisPosition.Bottom, Ticks.Waits(longest, isNarrow), 0, end, "waited at most (logarithmic scale)");
+        PlotModel model = Chart.Model(new OxyThickness(62, 30, 16, 44));
+        TickAxis shares = Chart.Axis(
+            AxisPosition.Left, [.. Enumerable.Range(0, 5).Select(i => new Tick(i * 0.25, NumberText.Percent(i * 0.25, 0)))], 0, 1);
+        TickAxis axis = Chart.Axis(AxisPosition.Bottom, Ticks.Waits(longest, isNarrow), 0, end);
         axis.AxislineStyle = LineStyle.Solid;
         axis.AxislineColor = ChartColor.Muted;
+        model.Axes.Add(shares);
         model.Axes.Add(axis);
+        Chart.Title(model, shares, axis, "share of jobs");
+        Chart.Title(model, axis, shares, "waited at most (logarithmic scale)");
         for (int i = 0; i < curves.Count; i++)
         {
             if (curves[i].Count == 0)

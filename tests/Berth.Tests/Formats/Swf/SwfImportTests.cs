@@ -1,5 +1,7 @@
+using System.IO.Pipes;
 using Berth.Formats.Swf;
 using Berth.Model;
+using Microsoft.Win32.SafeHandles;
 using Xunit;
 using static Berth.Tests.Formats.Swf.SwfText;
 
@@ -139,7 +141,7 @@ public sealed class SwfImportTests
             string path = Path.Combine(folder, "log.txt");
             File.WriteAllBytes(path, Gzip(Bytes(Good)));
 
-            SwfImportResult result = SwfImport.Read(path);
+            SwfImportResult result = SwfImport.Read(path, cancellation: TestContext.Current.CancellationToken);
 
             Assert.Equal("log.txt", result.Workload.Name);
             Assert.Equal(path, result.Report.Input);
@@ -149,6 +151,18 @@ public sealed class SwfImportTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void A_pipe_is_read_though_it_has_no_length()
+    {
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var handle = new SafeFileHandle(pipe.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: false);
+        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        pipe.Write(Bytes(Good));
+        pipe.Dispose();
+
+        Assert.Equal(1, SwfImport.Read(stream, "pipe", cancellation: TestContext.Current.CancellationToken).Workload.JobCount);
     }
 
     [Fact]

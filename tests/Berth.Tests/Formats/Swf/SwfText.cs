@@ -20,7 +20,7 @@ internal static class SwfText
     public static SwfImportResult Import(byte[] bytes, SwfImportOptions? options = null)
     {
         using var stream = new MemoryStream(bytes);
-        return SwfImport.Read(stream, "test.swf", options);
+        return SwfImport.Read(stream, "test.swf", options, TestContext.Current.CancellationToken);
     }
 
     public static BadInputException Refusal(params string[] lines) => Refusal(Bytes(lines));

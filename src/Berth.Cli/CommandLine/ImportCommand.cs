@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Berth.Cli.Output;
+using Berth.Cli.Rendering;
+using Berth.Cli.Terminal;
+using Berth.Cli.UseCases;
+
+namespace Berth.Cli.CommandLine;
+
+/// <summary><c>berth import</c>.</summary>
+internal static class ImportCommand
+{
+    private const string OutputName = "--output";
+
+    /// <summary>The command and its page.</summary>
+    public static CommandPage Create()
+    {
+        var log = new Argument<string>("log") { HelpName = "LOG", Description = "A workload log in Standard Workload Format, plain or gzip." };
+        var output = new Option<string?>(OutputName, "-o") { HelpName = "FILE.swf[.gz]", Description = "Write the jobs that were kept, cleaned and sorted." };
+        var strict = new SwitchOption("--strict", "Refuse a log with any issue instead of counting it.");
+        var loss = new SwitchOption("--allow-loss", "With -o: round or leave out what the format cannot hold.");
+        var json = new TextOption("--json", "FILE", "Write JSON; without a file to standard output, instead of the text.") { Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("import", "Read a workload log: what is there, what was skipped and repaired.") { log };
+        command.SetAction(parsed =>
+        {
+            CommandConsole console = ((ConsoleConfiguration)parsed.InvocationConfiguration).Console;
+            JsonTarget target = JsonTarget.Of(parsed, json);
+            string? file = parsed.GetValue(output);
+            target.Expect();
+            OutputFile.Expect(OutputName, file);
+            console.ListenForInterrupt?.Invoke();
+            ImportResult result = ImportLog.Run(parsed.GetRequiredValue(log), strict.IsSet(parsed), console.Cancellation);
+            if (!target.TakesOutput)
+            {
+                ImportView.Write(new TextPage(console), result);
+            }
+
+            if (file is not null)
+            {
+                OutputFile.Guard(OutputName, file, () => ImportLog.Write(file, result.Workload, loss.IsSet(parsed)));
+                console.Error.WriteLine($"wrote {file}");
+            }
+
+            target.Write(console, to => JsonFormat.Write(to, ImportDocument.Of(result)));
+            return ExitCodes.Success;
+        });
+        return new CommandPage(command, "berth import LOG [-o FILE.swf] [OPTIONS]")
+        {
+            Examples =
+            [
+                new("berth import log.swf.gz", "what is in the log, and what is wrong with it"),
+                new("berth import log.swf.gz -o clean.swf", "the kept jobs as a new log"),
+            ],
+            Notes = [$"Exit codes: {ExitCodes.Legend}."],
+        }.Add("Options", output, strict, loss, json);
+    }
+}

@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.Text;
+using Berth.Cli.Output;
+using Berth.Cli.UseCases;
+using Berth.Formats.Policies;
+using Berth.Model;
+using Berth.Scheduling.Policies;
+using Berth.Simulation;
+
+namespace Berth.Cli.CommandLine;
+
+/// <summary>The options of <c>berth simulate</c> and how they become a request.</summary>
+internal sealed class SimulateOptions
+{
+    private const string DefaultPolicy = "easy";
+
+    public Argument<string> Log { get; } = new("log") { HelpName = "LOG", Description = "A workload log in Standard Workload Format, plain or gzip." };
+
+    public Option<string[]> Policy { get; } = new("--policy", "-p")
+    {
+        HelpName = "POLICY",
+        Description = "A policy by name or in text form ('berth policies' lists them); may be given several times: the others are compared with the first. Default: easy.",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public TextOption PolicyFile { get; } = new("--policy-file", "FILE.yaml", "Further policies from a file (docs/formats/policy-yaml.md).");
+
+    public WholeNumberOption Processors { get; } = new("--procs", "Processors of the machine. Default: what the log says.", 1, int.MaxValue);
+
+    public SwitchOption Strict { get; } = new("--strict", "Refuse a log with any issue instead of counting it.");
+
+    public NumberOption Load { get; } =
+        new("--load", "X", "Scale the load: times between submits are divided by X (1.2: a fifth more load).", positive: true, most: 1000);
+
+    public MomentOption From { get; } = new("--from", "Leave out jobs submitted earlier: a date (UTC), or a time since the first submit such as 30d.");
+
+    public MomentOption To { get; } = new("--to", "Leave out jobs submitted at this moment or later.");
+
+    public TrimOption WarmUp { get; } = new("--warm-up", "Replay but do not measure jobs of this first part of the time; auto: found from the waits (MSER-5).");
+
+    public TrimOption CoolDown { get; } = new("--cool-down", "Replay but do not measure jobs of this last part of the time.");
+
+    public NumberOption Tau { get; } = new("--tau", "S", "Threshold of bounded slowdown in seconds. Default: 10.", positive: false, most: 1e9);
+
+    public WholeNumberOption Seed { get; } = new("--seed", "Seed of the bootstrap intervals. Default: 1.", 0, long.MaxValue);
+
+    public ChoiceOption Pass { get; } = new("--pass", "When a scheduling pass runs. Default: each-event.", ["each-event", "each-instant"]);
+
+    public ChoiceOption Order { get; } =
+        new("--event-order", "What comes first among events of one instant. Default: arrivals-first.", ["arrivals-first", "ends-first"]);
+
+    public SwitchOption Feedback { get; } = new("--feedback", "Users wait for their jobs: later submits move with earlier ends.");
+
+    public SwitchOption NoValidate { get; } = new("--no-validate", "Do not check the schedules.");
+
+    public TextOption Report { get; } = new("--report", "FILE.html", "Write a report with pictures, one self-contained file.");
+
+    public TextOption Jobs { get; } = new("--jobs", "FILE.csv", "Write every job's times under every policy.");
+
+    public TextOption Json { get; } = new("--json", "FILE", "Write all figures as JSON; without a file to standard output, instead of the text.")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>The request that a command line asks for. Throws <see cref="BadInputException"/>.</summary>
+    public SimulateRequest Request(ParseResult parsed) => new()
+    {
+        LogPath = parsed.GetRequiredValue(Log),
+        Policies = PoliciesOf(parsed.GetValue(Policy) ?? [], PolicyFile.TextOf(parsed)),
+        Processors = (int?)Processors.Of(parsed),
+        Strict = Strict.IsSet(parsed),
+        Load = Load.Of(parsed) ?? 1,
+        From = From.Of(parsed),
+        To = To.Of(parsed),
+        WarmUp = WarmUp.Of(parsed),
+        CoolDown = CoolDown.Of(parsed),
+        TauSeconds = Tau.Of(parsed) ?? 10,
+        Seed = Seed.Of(parsed) ?? 1,
+        Validate = !NoValidate.IsSet(parsed),
+        Replay = new ReplayOptions
+        {
+            Pass = Pass.Of(parsed) == 0 ? PassRule.EachEvent : PassRule.EachInstant,
+            EventOrder = Order.Of(parsed) == 0 ? EventOrder.ArrivalsFirst : EventOrder.EndsFirst,
+            Feedback = Feedback.IsSet(parsed),
+        },
+    };
+
+    /// <summary>Where <c>--json</c> sends its document.</summary>
+    public JsonTarget JsonTarget(ParseResult parsed) => Output.JsonTarget.Of(parsed, Json);
+
+    /// <summary>
+    /// Reads policies: one text each, or several separated by commas outside brackets and quotes; then those of a file.
+    /// Throws <see cref="BadInputException"/>, also when two have one name.
+    /// </summary>
+    internal static IReadOnlyList<PolicySpec> PoliciesOf(IReadOnlyList<string> texts, string? file)
+    {
+        List<PolicySpec> policies = [.. texts.SelectMany(Split).Select(PolicyText.Parse)];
+        if (file is not null)
+        {
+            policies.AddRange(PolicyYaml.ReadFile(file).Select(PolicyText.Build));
+        }
+
+        if (policies.Count == 0)
+        {
+            policies.Add(PolicyText.Parse(DefaultPolicy));
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (PolicySpec policy in policies)
+        {
+            if (!names.Add(policy.Name))
+            {
+                throw new BadInputException("--policy", "policy-twice", $"'{policy.Name}' was given twice");
+            }
+        }
+
+        return policies;
+    }
+
+    private static List<string> Split(string text)
+    {
+        List<string> parts = [];
+        var part = new StringBuilder();
+        int depth = 0;
+        bool quoted = false;
+        foreach (char c in text)
+        {
+            quoted ^= c == '"';
+            depth += quoted ? 0 : c switch { '(' => 1, ')' => -1, _ => 0 };
+            if (c == ',' && depth == 0 && !quoted)
+            {
+                parts.Add(part.ToString());
+                part.Clear();
+            }
+            else
+            {
+                part.Append(c);
+            }
+        }
+
+        parts.Add(part.ToString());
+        return parts;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using Berth.Cli.UseCases;
+using Berth.Model;
+
+namespace Berth.Cli.Output;
+
+/// <summary>
+/// One line for each job under each policy, in the order of the policies, then of submit times. Columns, units and quoting:
+/// docs/formats/output.md.
+/// </summary>
+public static class JobsCsv
+{
+    /// <summary>The heading; more columns may be added at its end.</summary>
+    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome";
+
+    private const int BufferBytes = 64 * 1024;
+    private const int LongestNumbers = 512;
+
+    /// <summary>Writes all jobs of all runs.</summary>
+    public static void Write(Stream to, Workload workload, IReadOnlyList<PolicyRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(runs);
+        byte[][] users = [.. workload.Users.Select(Quoted)];
+        byte[][] outcomes = [.. ((string[])["unstarted", "completed", "killed", "rejected"]).Select(Encoding.UTF8.GetBytes)];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            var line = new LineBuffer(to, buffer);
+            line.Text(Encoding.UTF8.GetBytes(Header));
+            line.End();
+            foreach (PolicyRun run in runs)
+            {
+                WriteRun(line, workload, run, users, outcomes);
+            }
+
+            line.Flush();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void WriteRun(LineBuffer line, Workload workload, PolicyRun run, byte[][] users, byte[][] outcomes)
+    {
+        byte[] policy = Quoted(run.Policy.Name);
+        Schedule schedule = run.Schedule;
+        JobTable jobs = workload.Jobs;
+        for (int i = 0; i < schedule.Count; i++)
+        {
+            bool started = schedule.Started(new JobId(i));
+            long submitMs = schedule.SubmitMs[i];
+            line.Reserve(policy.Length + users[jobs.User[i]].Length + LongestNumbers);
+            line.Text(policy);
+            line.Comma();
+            line.Number(jobs.Number[i]);
+            line.Comma();
+            line.Text(users[jobs.User[i]]);
+            line.Comma();
+            line.Seconds(submitMs);
+            line.Comma();
+            line.Seconds(started ? schedule.StartMs[i] : null);
+            line.Comma();
+            line.Seconds(started ? schedule.EndMs[i] : null);
+            line.Comma();
+            line.Seconds(started ? schedule.StartMs[i] - submitMs : null);
+            line.Comma();
+            line.Seconds(started ? schedule.EndMs[i] - schedule.StartMs[i] : null);
+            line.Comma();
+            line.Seconds(jobs.RequestedMs[i]);
+            line.Comma();
+            line.Number(jobs.Processors[i]);
+            line.Comma();
+            line.Text(outcomes[(int)schedule.Outcome[i]]);
+            line.End();
+        }
+    }
+
+    /// <summary>RFC 4180: quoted where the text holds a comma, a quote or a line break; quotes doubled.</summary>
+    private static byte[] Quoted(string text) => Encoding.UTF8.GetBytes(
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+
+    /// <summary>Collects lines and hands them on in large pieces; no allocation for each value.</summary>
+    private sealed class LineBuffer(Stream to, byte[] buffer)
+    {
+        private int _length;
+
+        public void Reserve(int bytes)
+        {
+            if (_length + bytes > buffer.Length)
+            {
+                Flush();
+            }
+        }
+
+        public void Text(ReadOnlySpan<byte> text)
+        {
+            if (text.Length > buffer.Length - _length)
+            {
+                Flush();
+                if (text.Length > buffer.Length / 2)
+                {
+                    to.Write(text);
+                    return;
+                }
+            }
+
+            text.CopyTo(buffer.AsSpan(_length));
+            _length += text.Length;
+        }
+
+        public void Comma() => buffer[_length++] = (byte)',';
+
+        public void End() => buffer[_length++] = (byte)'\n';
+
+        public void Number(long value)
+        {
+            bool fits = Utf8Formatter.TryFormat(value, buffer.AsSpan(_length), out int written);
+            System.Diagnostics.Debug.Assert(fits, "Reserve leaves room for a line");
+            _length += written;
+        }
+
+        /// <summary>Milliseconds as seconds, with three decimals only where they are not zero; nothing for null.</summary>
+        public void Seconds(long? valueMs)
+        {
+            if (valueMs is not long ms)
+            {
+                return;
+            }
+
+            if (ms < 0)
+            {
+                buffer[_length++] = (byte)'-';
+            }
+
+            (long seconds, long rest) = Math.DivRem(Math.Abs(ms), 1000);
+            Number(seconds);
+            if (rest != 0)
+            {
+                buffer[_length++] = (byte)'.';
+                buffer[_length++] = (byte)('0' + (rest / 100));
+                buffer[_length++] = (byte)('0' + (rest / 10 % 10));
+                buffer[_length++] = (byte)('0' + (rest % 10));
+            }
+        }
+
+        public void Flush()
+        {
+            to.Write(buffer.AsSpan(0, _length));
+            _length = 0;
+        }
+    }
+}

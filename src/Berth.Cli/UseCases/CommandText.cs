@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using Berth.Model;
+using Berth.Scheduling.Policies;
+using Berth.Simulation;
+
+namespace Berth.Cli.UseCases;
+
+/// <summary>Writes a request as the command line that repeats it.</summary>
+public static class CommandText
+{
+    /// <summary>The shortest command line for a request; the log by its file name alone, so that the text is the same everywhere.</summary>
+    public static string Of(SimulateRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var text = new StringBuilder("berth simulate ").Append(Quoted(Path.GetFileName(request.LogPath)));
+        foreach (PolicySpec policy in request.Policies)
+        {
+            Add(text, "--policy", PolicyText.Format(policy));
+        }
+
+        Add(text, "--procs", request.Processors?.ToString(CultureInfo.InvariantCulture));
+        Add(text, "--load", request.Load == 1 ? null : request.Load.ToString(CultureInfo.InvariantCulture));
+        Add(text, "--from", request.From?.ToString());
+        Add(text, "--to", request.To?.ToString());
+        Add(text, "--warm-up", request.WarmUp == Trim.None ? null : request.WarmUp.ToString());
+        Add(text, "--cool-down", request.CoolDown == Trim.None ? null : request.CoolDown.ToString());
+        Add(text, "--tau", request.TauSeconds == 10 ? null : request.TauSeconds.ToString(CultureInfo.InvariantCulture));
+        Add(text, "--seed", request.Seed == 1 ? null : request.Seed.ToString(CultureInfo.InvariantCulture));
+        Add(text, "--pass", request.Replay.Pass == PassRule.EachEvent ? null : "each-instant");
+        Add(text, "--event-order", request.Replay.EventOrder == EventOrder.ArrivalsFirst ? null : "ends-first");
+        text.Append(request.Strict ? " --strict" : "");
+        text.Append(request.Replay.Feedback ? " --feedback" : "");
+        text.Append(request.Validate ? "" : " --no-validate");
+        return text.ToString();
+    }
+
+    private static void Add(StringBuilder text, string option, string? value)
+    {
+        if (value is not null)
+        {
+            text.Append(' ').Append(option).Append(' ').Append(Quoted(value));
+        }
+    }
+
+    /// <summary>In single quotes where a shell would see more than one plain word.</summary>
+    private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_.+:/,".Contains(c, StringComparison.Ordinal))
+        ? word
+        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,60 @@
+using Berth.Formats.Swf;
+using Berth.Model;
+using Berth.Simulation.Reports;
+
+namespace Berth.Cli.UseCases;
+
+/// <summary>What a log holds.</summary>
+public sealed record ImportResult
+{
+    /// <summary>The jobs.</summary>
+    public required Workload Workload { get; init; }
+
+    /// <summary>The workload in a few numbers, on the machine that the log names (else on one as large as its largest job).</summary>
+    public required WorkloadFacts Facts { get; init; }
+
+    /// <summary>What the reader skipped, repaired and noticed.</summary>
+    public required ImportReport Report { get; init; }
+
+    /// <summary>SHA-256 of the stored bytes, lower-case hex.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The log's own words about itself: label and value, in order.</summary>
+    public required IReadOnlyList<SwfDirective> Directives { get; init; }
+
+    /// <summary>True when the log names the size of its machine.</summary>
+    public required bool MachineIsKnown { get; init; }
+}
+
+/// <summary>Reads a log and says what is there.</summary>
+public static class ImportLog
+{
+    /// <summary>How many line numbers are remembered for each rule.</summary>
+    private const int LinesPerRule = 20;
+
+    /// <summary>Reads a log. Throws <see cref="BadInputException"/>.</summary>
+    /// <param name="path">The log.</param>
+    /// <param name="strict">Any issue is an error.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static ImportResult Run(string path, bool strict, CancellationToken cancellation = default)
+    {
+        SwfImportResult log = SwfImport.Read(path, new SwfImportOptions { Strict = strict, LinesPerRule = LinesPerRule }, cancellation);
+        Cluster cluster = Cluster.Pool(log.Workload.MachineProcessors ?? log.LargestJobProcessors);
+        return new ImportResult
+        {
+            Workload = log.Workload,
+            Facts = WorkloadFacts.Of(log.Workload, cluster),
+            Report = log.Report,
+            Sha256 = log.Sha256,
+            Directives = log.Header.Directives,
+            MachineIsKnown = log.Workload.MachineProcessors is not null,
+        };
+    }
+
+    /// <summary>
+    /// Writes the jobs as a log in Standard Workload Format, gzip where the name ends in <c>.gz</c>. What the format cannot hold is
+    /// rounded or left out only when <paramref name="allowLoss"/> is set; else <see cref="BadInputException"/>.
+    /// </summary>
+    public static void Write(string path, Workload workload, bool allowLoss) =>
+        SwfWriter.Write(path, workload, new SwfWriteOptions { AllowLoss = allowLoss });
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using System.Text;
+using Berth.Simulation.Reports.Sections;
+
+namespace Berth.Simulation.Reports;
+
+/// <summary>
+/// The report of a simulation as one HTML file: pictures, tables and provenance, for screen and paper, light and dark. It fetches
+/// nothing and is whole without script. Equal models give equal bytes. Design: docs/design/report.md.
+/// </summary>
+public static class HtmlReport
+{
+    private static readonly (string Id, string Text)[] Contents =
+    [
+        ("verdict", "Verdict"), ("figures", "Figures"), ("time", "Over time"), ("waits", "Wait times"), ("slowdown", "Slowdown"),
+        ("change", "Winners and losers"), ("import", "Import"), ("definitions", "Definitions"), ("provenance", "Provenance"),
+    ];
+
+    /// <summary>Writes the report, in UTF-8 when the output encodes. Throws when the model has no policy or comparisons do not match policies.</summary>
+    /// <param name="output">Where to; not closed.</param>
+    /// <param name="model">What to report.</param>
+    public static void Write(TextWriter output, ReportModel model)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(model);
+        var page = new HtmlPage(output);
+        var context = new ReportContext(model, page);
+        page.Open("html", null, ("lang", "en"));
+        WriteHead(page, model.Title);
+        page.Open("body");
+        SummarySection.WriteHeader(context);
+        WriteContents(context);
+        page.Open("main");
+        SummarySection.Write(context);
+        FiguresSection.Write(context);
+        TimeSection.Write(context);
+        WaitSection.Write(context);
+        SlowdownSection.Write(context);
+        ChangeSection.Write(context);
+        DefinitionsSection.WriteLimits(context);
+        DefinitionsSection.WriteImport(context);
+        DefinitionsSection.WriteDefinitions(context);
+        DefinitionsSection.WriteProvenance(context);
+        page.Close();
+        page.Open("script");
+        page.Constant(PageScript.Text);
+        page.Close();
+        page.Close();
+        page.Close();
+        page.Finish();
+    }
+
+    private static void WriteHead(HtmlPage page, string title)
+    {
+        page.Open("head");
+        page.Empty("meta", ("charset", "utf-8"));
+
+        // Even if a name slipped through the escaping, the browser would neither fetch anything nor run a foreign script.
+        page.Empty(
+            "meta",
+            ("http-equiv", "Content-Security-Policy"),
+            ("content", $"default-src 'none'; style-src '{Hash(PageStyle.Text)}'; script-src '{Hash(PageScript.Text)}'; base-uri 'none'; form-action 'none'"));
+        page.Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
+        page.Empty("meta", ("name", "color-scheme"), ("content", "light dark"));
+        page.Empty("meta", ("name", "generator"), ("content", "Berth"));
+        page.Element("title", title);
+        page.Open("style");
+        page.Constant(PageStyle.Text);
+        page.Close();
+        page.Close();
+    }
+
+    private static void WriteContents(ReportContext context)
+    {
+        context.Page.Open("nav", null, ("aria-label", "contents"));
+        context.Page.Open("ul");
+        foreach ((string id, string text) in Contents)
+        {
+            bool isThere = id switch
+            {
+                "time" => TimeSection.IsThere(context),
+                "waits" => WaitSection.IsThere(context),
+                "slowdown" => SlowdownSection.IsThere(context),
+                "change" => ChangeSection.IsThere(context),
+                _ => true,
+            };
+            if (isThere)
+            {
+                context.Page.Open("li");
+                context.Page.Element("a", text, null, ("href", "#" + id));
+                context.Page.Close();
+            }
+        }
+
+        context.Page.Close();
+        context.Page.Close();
+    }
+
+    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,104 @@
+using Berth.Cli.CommandLine;
+using Berth.Cli.Rendering;
+using Berth.Cli.UseCases;
+using Berth.Model;
+using Berth.Simulation.Experiments;
+using Xunit;
+
+namespace Berth.Tests.Cli;
+
+public sealed class FiguresTests
+{
+    [Theory]
+    [InlineData(0, "0 s")]
+    [InlineData(0.44, "0.4 s")]
+    [InlineData(9.94, "9.9 s")]
+    [InlineData(9.96, "10 s")]
+    [InlineData(59.4, "59 s")]
+    [InlineData(59.6, "1m 0s")]
+    [InlineData(3599.6, "1h 0m")]
+    [InlineData(6836.8721, "1h 53m")]
+    [InlineData(-90, "-1m 30s")]
+    [InlineData(86_400, "1d 0h")]
+    [InlineData(86_400 * 1234.0, "1 234d")]
+    public void Lengths_are_written_in_two_units(double seconds, string expected) => Assert.Equal(expected, Figures.Length(seconds));
+
+    [Theory]
+    [InlineData(92.5765, "92.58")]
+    [InlineData(999.96, "1000.0")]
+    [InlineData(202.1332, "202.1")]
+    [InlineData(6814.9733, "6 815")]
+    [InlineData(double.NaN, "-")]
+    public void Numbers_are_written_to_four_digits(double value, string expected) => Assert.Equal(expected, Figures.Number(value));
+
+    [Theory]
+    [InlineData(0.0004, "0.0 %")]
+    [InlineData(-0.0004, "0.0 %")]
+    [InlineData(0.0215, "+2.2 %")]
+    [InlineData(-0.0215, "-2.2 %")]
+    public void A_difference_that_is_written_as_zero_has_no_sign(double value, string expected) =>
+        Assert.Equal(expected, Figures.Signed(value, Figures.Share));
+
+    [Theory]
+    [InlineData("90s", 90_000)]
+    [InlineData("90", 90_000)]
+    [InlineData("1.5", 1_500)]
+    [InlineData("1d12h", 129_600_000)]
+    [InlineData("1h30m5s", 5_405_000)]
+    public void Lengths_of_time_are_read(string text, long expectedMs)
+    {
+        Assert.True(TimeText.TryLength(text, out Duration length));
+        Assert.Equal(expectedMs, length.Ms);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("d")]
+    [InlineData("-5d")]
+    [InlineData("5x")]
+    [InlineData("1h2d")]
+    [InlineData("1h1h")]
+    [InlineData("1h30")]
+    [InlineData("1..5")]
+    [InlineData("99999d")]
+    [InlineData("99999999999999999999999999999999")]
+    public void Other_texts_are_no_length_of_time(string text) => Assert.False(TimeText.TryLength(text, out _));
+
+    [Fact]
+    public void Moments_are_dates_in_utc_or_counted_from_the_first_submit()
+    {
+        Instant first = Instant.FromUnixSeconds(1_000_000);
+
+        Assert.True(TimeText.TryMoment("2024-01-01T06:30", out Moment? date));
+        Assert.True(TimeText.TryMoment("2d", out Moment? later));
+
+        Assert.Equal("2024-01-01T06:30:00Z", date!.In(first).ToString());
+        Assert.Equal(first + Duration.FromDays(2), later!.In(first));
+    }
+
+    [Fact]
+    public void A_sparkline_averages_and_scales()
+    {
+        double[] means = Sparkline.Means([0, 0, 1, 1, 2, 4], 3);
+
+        Assert.Equal([0.0, 1.0, 3.0], means);
+        Assert.Equal("▁▃█", Sparkline.Of(means, 3));
+    }
+
+    [Fact]
+    public void Warm_up_of_a_series_with_a_high_beginning_is_that_beginning()
+    {
+        double[] series = [.. Enumerable.Range(0, 1000).Select(i => i < 200 ? 100.0 : i % 7)];
+
+        Assert.Equal(200, SteadyState.WarmUp(series));
+        Assert.Null(SteadyState.WarmUp(series.AsSpan(0, 99)));
+    }
+
+    [Fact]
+    public void A_series_that_keeps_rising_has_no_steady_part()
+    {
+        double[] series = [.. Enumerable.Range(0, 1000).Select(i => (double)i * i)];
+
+        Assert.Null(SteadyState.WarmUp(series));
+    }
+}

@@ -1,0 +1,149 @@
+using Berth.Model;
+using Berth.Scheduling.Policies;
+using Berth.Simulation;
+using Berth.Testing;
+using CsCheck;
+using Xunit;
+
+namespace Berth.Tests.Simulation;
+
+/// <summary>
+/// Laws that every preset keeps on generated workloads. Not laws, and not asserted: one more processor never hurts; shorter jobs never
+/// hurt (Graham's anomalies: both are false for list scheduling).
+/// </summary>
+public sealed class PresetLawsTests
+{
+    private const int Workloads = 250;
+
+    public static TheoryData<string> Presets => [.. PolicyCatalog.Presets.Select(preset => preset.Name)];
+
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void No_schedule_has_a_violation(string preset) => Cases.Any.Sample(
+        one =>
+        {
+            foreach (ReplayOptions options in EveryOption())
+            {
+                Schedule schedule = Replay.Run(one.Workload, one.Cluster, Spec(preset), options).Schedule;
+                var allowed = new ValidationOptions { FeedbackAllowed = options.Feedback };
+                ViolationList found = ScheduleValidator.Validate(one.Workload, one.Cluster, schedule, allowed);
+                Assert.True(found.Count == 0, found.Count == 0 ? "" : $"{options}: {found[0].Message}\n{TextGantt.Draw(one.Workload, schedule)}");
+            }
+        },
+        iter: Workloads,
+        print: one => one.ToString());
+
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void Equal_inputs_give_equal_schedules(string preset) => Cases.Any.Sample(
+        one =>
+        {
+            GeneratedCase again = one.Map(row => row);
+            Assert.Equal(Starts(one, preset), Starts(again, preset));
+            Assert.Equal(Starts(one, preset), Starts(one, preset));
+        },
+        iter: Workloads,
+        print: one => one.ToString());
+
+    /// <summary>F1 to F4 weigh seconds against processors, and predictions are corrected in steps of minutes: no such law for them.</summary>
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void All_times_k_times_as_long_make_all_starts_k_times_as_late(string preset)
+    {
+        Assert.SkipWhen(HasAbsoluteConstants(preset), "has constants in seconds");
+
+        // Scores are quotients of doubles: a power of two keeps every bit of them. And they lift run times below a second to one second.
+        bool score = Spec(preset).Order.Kind is OrderKind.Lxf or OrderKind.Wfp3 or OrderKind.Unicep;
+        int k = score ? 4 : 3;
+        Cases.Any.Sample(
+            one =>
+            {
+                GeneratedCase source = score ? one.Map(row => row with { RequestedMs = Math.Max(1_000, row.RequestedMs) }) : one;
+                GeneratedCase scaled = source.Map(row => row with
+                {
+                    SubmitMs = row.SubmitMs * k,
+                    RunMs = row.RunMs * k,
+                    RequestedMs = row.RequestedMs * k,
+                    DeadlineMs = row.DeadlineMs * k,
+                });
+                Assert.Equal(Starts(source, preset).Select(ms => ms * k), Starts(scaled, preset));
+            },
+            iter: Workloads,
+            print: one => one.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void A_later_beginning_of_everything_moves_every_start_by_as_much(string preset) => Cases.Any.Sample(
+        one =>
+        {
+            const long ShiftMs = 86_400_000L * 365;
+            GeneratedCase later = one.Map(row => row with { SubmitMs = row.SubmitMs + ShiftMs, DeadlineMs = row.DeadlineMs + ShiftMs }, new Instant(ShiftMs));
+            Assert.Equal(Starts(one, preset).Select(ms => ms + ShiftMs), Starts(later, preset));
+        },
+        iter: Workloads,
+        print: one => one.ToString());
+
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void Other_names_and_numbers_of_users_change_nothing_unless_run_times_are_predicted_by_user(string preset)
+    {
+        Assert.SkipWhen(Spec(preset).Estimate is EstimateKind.Tsafrir or EstimateKind.UserMean, "predicts by user");
+        Cases.Any.Sample(
+            one => Assert.Equal(Starts(one, preset), Starts(one.Map(row => row with { User = 0, Number = 1_000 - row.Number }), preset)),
+            iter: Workloads,
+            print: one => one.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void Jobs_that_are_rejected_do_not_change_the_others(string preset) => Cases.Any.Sample(
+        one =>
+        {
+            int machine = one.Cluster.Processors;
+            GeneratedCase without = one.Map(row => row.Processors > machine ? null : row);
+            IEnumerable<long?> starts = Starts(one, preset).Where((_, job) => one.Workload.Jobs.Processors[job] <= machine);
+            Assert.Equal(starts, Starts(without, preset));
+        },
+        iter: Workloads,
+        print: one => one.ToString());
+
+    /// <summary>Scores that are not proportional to the number of processors may order doubled jobs in another way.</summary>
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void Twice_the_processors_and_twice_the_sizes_give_the_same_starts(string preset)
+    {
+        OrderKind order = Spec(preset).Order.Kind;
+        Assert.SkipWhen(order is OrderKind.Unicep or OrderKind.F1 or OrderKind.F2 or OrderKind.F3 or OrderKind.F4, "not proportional to size");
+        Cases.Any.Sample(
+            one =>
+            {
+                GeneratedCase doubled = one.Map(row => row with { Processors = row.Processors * 2 });
+                Assert.Equal(Starts(one, preset), Starts(doubled with { Cluster = Cluster.Pool(one.Cluster.Processors * 2) }, preset));
+            },
+            iter: Workloads,
+            print: one => one.ToString());
+    }
+
+    private static bool HasAbsoluteConstants(string preset) =>
+        Spec(preset).Order.Kind is OrderKind.F1 or OrderKind.F2 or OrderKind.F3 or OrderKind.F4
+        || Spec(preset).Estimate is EstimateKind.Tsafrir or EstimateKind.UserMean;
+
+    private static IEnumerable<ReplayOptions> EveryOption() =>
+    [
+        new(),
+        new() { Pass = PassRule.EachInstant },
+        new() { EventOrder = EventOrder.EndsFirst },
+        new() { Pass = PassRule.EachInstant, EventOrder = EventOrder.EndsFirst },
+        new() { Feedback = true },
+    ];
+
+    private static PolicySpec Spec(string preset) => PolicyCatalog.Find(preset)!.Spec;
+
+    /// <summary>Start times in milliseconds, null where a job was rejected.</summary>
+    private static long?[] Starts(GeneratedCase one, string preset)
+    {
+        Schedule schedule = Replay.Run(one.Workload, one.Cluster, Spec(preset)).Schedule;
+        return [.. Enumerable.Range(0, schedule.Count).Select(job => schedule.Started(new JobId(job)) ? schedule.StartMs[job] : (long?)null)];
+    }
+}
