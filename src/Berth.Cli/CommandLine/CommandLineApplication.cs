@@ -98,8 +98,7 @@ public static class CommandLineApplication
 
     private static int ReportUsage(ParseResult parsed, CommandConsole console)
     {
-        Command command = parsed.CommandResult.Command;
-        string path = command is RootCommand ? "berth" : $"berth {command.Name}";
+        string path = PathOf(parsed.CommandResult);
         foreach (string message in UsageMessages(parsed).Distinct(StringComparer.Ordinal))
         {
             console.Error.WriteLine($"{path}: {message}");
@@ -108,6 +107,8 @@ public static class CommandLineApplication
         console.Error.WriteLine($"{path}: '{path} --help' shows how it is used");
         return ExitCodes.BadInput;
     }
+
+    private static string PathOf(CommandResult result) => result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "berth";
 
     private static IEnumerable<string> UsageMessages(ParseResult parsed)
     {
@@ -123,16 +124,35 @@ public static class CommandLineApplication
             return ["a command is missing; one of " + string.Join(", ", command.Subcommands.Select(c => c.Name))];
         }
 
-        return parsed.Errors.Select(Message);
+        return parsed.Errors.Select(error => Message(error) + TakenValueHint(error));
     }
 
     private static string Message(ParseError error) => error.SymbolResult switch
     {
         ArgumentResult { Argument: var argument, Tokens.Count: 0, Parent: CommandResult } => $"{argument.HelpName ?? argument.Name} is missing",
-        OptionResult { Option: var option, Tokens.Count: 0 } when option.Arity.MinimumNumberOfValues > 0 =>
-            $"{option.Name} needs a value: {option.Name} {option.HelpName}",
+        OptionResult { Option: var option, Tokens.Count: 0, IdentifierTokenCount: 0 } => $"{option.Name} is missing: {option.Name} {option.HelpName}",
+        OptionResult { Option: var option, Tokens.Count: 0 } => $"{option.Name} needs a value: {option.Name} {option.HelpName}",
         _ => error.Message,
     };
+
+    /// <summary>An option whose value may be left out takes the next word for it: say so where that word was meant for an argument.</summary>
+    private static string TakenValueHint(ParseError error)
+    {
+        if (error.SymbolResult is not ArgumentResult { Tokens.Count: 0, Parent: CommandResult command, Argument: var missing })
+        {
+            return "";
+        }
+
+        foreach (SymbolResult child in command.Children)
+        {
+            if (child is OptionResult { Option: { Arity.MinimumNumberOfValues: 0, Arity.MaximumNumberOfValues: 1 } option, Tokens: [var taken] })
+            {
+                return $"; {option.Name} took '{taken.Value}' for its file: write {missing.HelpName ?? missing.Name} first";
+            }
+        }
+
+        return "";
+    }
 
     private static string Unknown(string word, Command command)
     {

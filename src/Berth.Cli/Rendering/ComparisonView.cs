@@ -42,13 +42,19 @@ internal static class ComparisonView
         {
             FigureDifference wait = comparison.Figures[0];
             table.AddRow(
-                new Text(comparison.Candidate), new Text(Signed(wait.Difference, Figures.Length)), IntervalText(wait, Figures.Length), VerdictText(wait.Verdict));
+                new Text(comparison.Candidate), new Text(Figures.WithSign(wait.Difference, Figures.Length)), IntervalText(wait, Figures.Length), VerdictText(wait.Verdict));
         }
 
         page.Write(table);
-        foreach (PolicyComparison comparison in comparisons)
+        foreach (PolicyComparison comparison in comparisons.Where(c => c.Figures.Any(f => f.Interval is not null)))
         {
             page.Paragraph(comparison.Verdict);
+            page.Blank();
+        }
+
+        if (comparisons.All(c => c.Figures.All(f => f.Interval is null)))
+        {
+            page.Paragraph($"No intervals: {comparisons[0].Figures[0].Note}.");
             page.Blank();
         }
     }
@@ -70,24 +76,22 @@ internal static class ComparisonView
         {
             Func<double, string> format = FigureFormat.Of(figure.Figure);
             Text[] values = withValues ? [new Text(format(figure.Baseline)), new Text(format(figure.Candidate))] : [];
-            table.AddRow([new Text(figure.Label), .. values, new Text(Signed(figure.Difference, format)), IntervalText(figure, format), VerdictText(figure.Verdict)]);
+            table.AddRow([new Text(figure.Label), .. values, new Text(Figures.WithSign(figure.Difference, format)), IntervalText(figure, format), VerdictText(figure.Verdict)]);
         }
 
         return table;
     }
 
     private static Text IntervalText(FigureDifference figure, Func<double, string> format) =>
-        new(figure.Interval is { } interval ? $"{Signed(interval.Low, format)} to {Signed(interval.High, format)}" : "-");
+        new(figure.Interval is { } interval ? $"{Figures.WithSign(interval.Low, format)} to {Figures.WithSign(interval.High, format)}" : "-");
 
     private static Text VerdictText(DifferenceVerdict verdict) => verdict switch
     {
         DifferenceVerdict.Better => new Text("better", Color.Green),
         DifferenceVerdict.Worse => new Text("worse", Color.Red),
-        DifferenceVerdict.NotEnoughData => new Text("no interval"),
-        _ => new Text("undecided"),
+        DifferenceVerdict.Undecided => new Text("undecided"),
+        _ => new Text(""),
     };
-
-    private static string Signed(double value, Func<double, string> format) => value > 0 ? "+" + format(value) : format(value);
 
     private static void WriteClasses(TextPage page, PolicyComparison comparison)
     {

@@ -22,7 +22,7 @@ public static class Figures
         string sign = seconds < 0 ? "-" : "";
         if (size < 9.95)
         {
-            return size == 0 ? "0 s" : sign + size.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+            return size < 0.05 ? "0 s" : sign + size.ToString("0.0", CultureInfo.InvariantCulture) + " s";
         }
 
         double whole = Math.Round(size);
@@ -43,6 +43,9 @@ public static class Figures
         return text.Replace(',', ' ');
     }
 
+    /// <summary>A whole number with the thing it counts: <c>1 job</c>, <c>232 542 jobs</c>.</summary>
+    public static string Count(long value, string thing) => $"{Count(value)} {thing}{(value == 1 ? "" : "s")}";
+
     /// <summary>A number without unit to about four digits: <c>1.07</c>, <c>92.58</c>, <c>1 234</c>.</summary>
     public static string Number(double value)
     {
@@ -53,12 +56,20 @@ public static class Figures
 
         return Math.Abs(value) >= 1000
             ? Count((long)Math.Round(value))
-            : value.ToString(Math.Abs(value) >= 100 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+            : Fixed(value, Math.Abs(value) >= 100 ? 1 : 2);
     }
 
     /// <summary>A share in 0..1 as <c>71.2 %</c>.</summary>
     public static string Share(double value) =>
-        double.IsFinite(value) ? (value * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "-";
+        double.IsFinite(value) ? Fixed(value * 100, 1) + " %" : "-";
+
+    /// <summary>A difference with its sign; none where it is written as zero.</summary>
+    public static string WithSign(double value, Func<double, string> format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        string text = format(value);
+        return value > 0 && text.AsSpan().ContainsAnyInRange('1', '9') ? "+" + text : text;
+    }
 
     /// <summary>A relative change as <c>+12 %</c>; <c>-</c> where there is nothing to compare with.</summary>
     public static string Change(double from, double to)
@@ -76,6 +87,13 @@ public static class Figures
     public static string Moment(Instant instant, bool hasCalendar) => hasCalendar
         ? DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMs).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
         : "day " + Count((long)Math.Floor(instant.UnixMs / (Day * 1000)));
+
+    /// <summary>A fixed number of decimals; what rounds to zero has no sign.</summary>
+    private static string Fixed(double value, int decimals)
+    {
+        double rounded = Math.Round(value, decimals);
+        return (rounded == 0 ? 0 : rounded).ToString(decimals == 1 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+    }
 
     private static string Parts(double seconds, double large, string largeUnit, double small, string smallUnit)
     {

@@ -13,13 +13,13 @@ internal static class IssueTable
     {
         if (import.IsClean)
         {
-            page.Paragraph($"{Figures.Count(import.Records)} records read, all clean.");
+            page.Paragraph($"{Figures.Count(import.Records, "record")} read, all clean.");
             return;
         }
 
         page.Paragraph(
-            $"{Figures.Count(import.Records)} records read, {Figures.Count(import.Kept)} kept; "
-            + $"{Figures.Count(import.Total(ImportSeverity.Skipped))} skipped, {Figures.Count(import.Total(ImportSeverity.Repaired))} repairs:");
+            $"{Figures.Count(import.Records, "record")} read, {Figures.Count(import.Kept)} kept; "
+            + $"{Figures.Count(import.Total(ImportSeverity.Skipped))} skipped, {Figures.Count(import.Total(ImportSeverity.Repaired), "repair")}:");
         Table table = TextPage.PlainTable();
         table.AddColumn(TextPage.Column("", left: true));
         table.AddColumn(TextPage.Column("records"));

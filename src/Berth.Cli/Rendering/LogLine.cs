@@ -13,7 +13,7 @@ internal static class LogLine
         string load = facts.OfferedLoad is { } offered ? $", load {Figures.Share(offered)}" : "";
         string span = $"{Figures.Moment(facts.FirstSubmit, facts.HasCalendar)} to {Figures.Moment(facts.LastSubmit, facts.HasCalendar)}";
         string sha = sha256 is { Length: > DigitsOfHash } full ? $"; sha256 {full[..DigitsOfHash]}" : "";
-        return $"{facts.Name}: {Figures.Count(facts.Jobs)} jobs of {Figures.Count(facts.Users)} users, {span} "
-            + $"({Figures.Length((facts.LastSubmit - facts.FirstSubmit).Seconds)}), on {Figures.Count(facts.Processors)} processors{load}{sha}";
+        return $"{facts.Name}: {Figures.Count(facts.Jobs, "job")} of {Figures.Count(facts.Users, "user")}, {span} "
+            + $"({Figures.Length((facts.LastSubmit - facts.FirstSubmit).Seconds)}), on {Figures.Count(facts.Processors, "processor")}{load}{sha}";
     }
 }

@@ -68,7 +68,7 @@ internal static class SimulationView
                 continue;
             }
 
-            page.Paragraph($"{run.Policy.Name}: {Figures.Count(violations.TotalCount)} violations", style: "bold red");
+            page.Paragraph($"{run.Policy.Name}: {Figures.Count(violations.TotalCount, "violation")}", style: "bold red");
             foreach (Violation violation in violations.Take(MostViolations))
             {
                 page.Paragraph($"{violation.Kind}: {violation.Message}", indent: 2, style: "red");

@@ -39,7 +39,7 @@ internal sealed class LogFolder : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("berth-cli-").FullName;
         Log = Path.Combine(Folder, "small.swf");
-        CommandRun made = CommandRun.Of(80, "generate", "lublin", "--jobs", "600", "--procs", "64", "--users", "9", "--seed", "5", "-o", Log);
+        CommandRun made = CommandRun.Of(80, "generate", "lublin", "--jobs", "600", "--load", "0.4", "--procs", "64", "--users", "9", "--seed", "5", "-o", Log);
         if (made.ExitCode != 0)
         {
             throw new InvalidOperationException(made.Error);

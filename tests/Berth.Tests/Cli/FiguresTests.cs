@@ -32,6 +32,14 @@ public sealed class FiguresTests
     public void Numbers_are_written_to_four_digits(double value, string expected) => Assert.Equal(expected, Figures.Number(value));
 
     [Theory]
+    [InlineData(0.0004, "0.0 %")]
+    [InlineData(-0.0004, "0.0 %")]
+    [InlineData(0.0215, "+2.2 %")]
+    [InlineData(-0.0215, "-2.2 %")]
+    public void A_difference_that_is_written_as_zero_has_no_sign(double value, string expected) =>
+        Assert.Equal(expected, Figures.WithSign(value, Figures.Share));
+
+    [Theory]
     [InlineData("90s", 90_000)]
     [InlineData("90", 90_000)]
     [InlineData("1.5", 1_500)]

@@ -120,14 +120,14 @@ public sealed class SimulateCommandTests : IDisposable
     public void Jobs_file_has_every_job_under_every_policy_with_columns_that_agree()
     {
         string csv = _logs.Of("jobs.csv");
-        CommandRun run = CommandRun.Of(80, "simulate", _logs.Log, "-p", "fcfs", "-p", "easy(depth=2, lookahead=5)", "--jobs", csv);
+        CommandRun run = CommandRun.Of(80, "simulate", _logs.Log, "-p", "fcfs", "-p", "easy(lookahead=5, name=\"five, ahead\")", "--jobs", csv);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         string[] lines = File.ReadAllLines(csv);
         Assert.Equal("policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome", lines[0]);
         Assert.Equal(1 + (2 * 600), lines.Length);
         Assert.Equal(600, lines.Count(line => line.StartsWith("fcfs,", StringComparison.Ordinal)));
-        Assert.Equal(600, lines.Count(line => line.StartsWith("\"easy(depth=2, lookahead=5)\",", StringComparison.Ordinal)));
+        Assert.Equal(600, lines.Count(line => line.StartsWith("\"five, ahead\",", StringComparison.Ordinal)));
         foreach (string line in lines.Skip(1).Where(line => line.StartsWith("fcfs,", StringComparison.Ordinal)))
         {
             string[] cells = line.Split(',');
