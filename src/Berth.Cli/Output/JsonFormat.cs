@@ -2,7 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Berth.Cli.UseCases;
 using Berth.Model;
+using Berth.Scheduling;
 using Berth.Simulation.Experiments;
 
 namespace Berth.Cli.Output;
@@ -12,6 +14,7 @@ namespace Berth.Cli.Output;
 [JsonSerializable(typeof(PolicyListDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(ExplainDocument))]
 internal sealed partial class JsonFormat : JsonSerializerContext
 {
     /// <summary>Indented, lower case with underscores; only what JSON must escape is escaped, since people read these files too.</summary>
@@ -29,6 +32,8 @@ internal sealed partial class JsonFormat : JsonSerializerContext
             new JsonStringEnumConverter<ImportSeverity>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<ViolationKind>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<DifferenceVerdict>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<JobSituation>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<PendingReason>(JsonNamingPolicy.SnakeCaseLower),
         },
     });
 
@@ -40,6 +45,9 @@ internal sealed partial class JsonFormat : JsonSerializerContext
 
     /// <summary>Writes what a log holds and ends the line.</summary>
     public static void Write(Stream to, ImportDocument document) => Write(to, document, Readable.ImportDocument);
+
+    /// <summary>Writes why a job waits and ends the line.</summary>
+    public static void Write(Stream to, ExplainDocument document) => Write(to, document, Readable.ExplainDocument);
 
     private static void Write<T>(Stream to, T document, JsonTypeInfo<T> type)
     {

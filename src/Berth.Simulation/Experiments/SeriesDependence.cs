@@ -7,6 +7,12 @@ namespace Berth.Simulation.Experiments;
 internal sealed record SeriesDependence(int BlockDays, double Variance, double LongRunVariance)
 {
     /// <summary>
+    /// Lags that the long-run variance looks beyond the last one that stands out. Politis and White's rule takes none; then a correlation
+    /// just inside the band is cut off, and with AR(1) of 0.3 over 365 days the standard error came out 4 % too small.
+    /// </summary>
+    private const int SpareLags = 1;
+
+    /// <summary>
     /// Estimates both from the autocovariances of a stationary series. Block length: Politis and White, Automatic block-length selection
     /// for the dependent bootstrap, Econometric Reviews 23(1), 2004, for the circular block bootstrap, with the constant of Patton, Politis
     /// and White, Econometric Reviews 28(4), 2009. Long-run variance: the same flat-top lag window (Politis and Romano, 1995), which has less
@@ -24,23 +30,34 @@ internal sealed record SeriesDependence(int BlockDays, double Variance, double L
             return new SeriesDependence(1, 0, 0);
         }
 
-        int reach = Math.Min(largestLag, 2 * Math.Max(1, LastCorrelatedLag(covariance, count, quietLags)));
-        double longRun = covariance[0];
+        int last = LastCorrelatedLag(covariance, count, quietLags);
+        (double longRun, double moment, _) = LagWindow(covariance, Math.Min(largestLag, 2 * Math.Max(1, last)));
+        double length = longRun > 0 ? Math.Cbrt(1.5 * moment * moment / (longRun * longRun) * count) : 1;
+        double longest = Math.Min(3 * Math.Sqrt(count), count / 3.0);
+        int blockDays = Math.Max(1, (int)Math.Round(Math.Min(length, longest)));
+        (double wider, _, double weights) = LagWindow(covariance, Math.Min(largestLag, 2 * (last + SpareLags)));
+        double corrected = wider / Math.Max(0.1, 1 - weights / count);
+        return new SeriesDependence(blockDays, covariance[0], corrected > 0 ? corrected : BlockVariance(series, blockDays));
+    }
+
+    /// <summary>
+    /// Sums of R(k), of |k| R(k) and of the weights over all lags, under the flat-top window: 1 up to half of <paramref name="reach"/>, then
+    /// falling to 0 just beyond it.
+    /// </summary>
+    private static (double Sum, double Moment, double Weights) LagWindow(double[] covariance, int reach)
+    {
+        double sum = covariance[0];
         double moment = 0;
         double weights = 1;
         for (int lag = 1; lag <= reach; lag++)
         {
             double weight = Math.Min(1, 2 * (1 - lag / (double)(reach + 1)));
-            longRun += 2 * weight * covariance[lag];
+            sum += 2 * weight * covariance[lag];
             moment += 2 * weight * lag * covariance[lag];
             weights += 2 * weight;
         }
 
-        double length = longRun > 0 ? Math.Cbrt(1.5 * moment * moment / (longRun * longRun) * count) : 1;
-        double longest = Math.Min(3 * Math.Sqrt(count), count / 3.0);
-        int blockDays = Math.Max(1, (int)Math.Round(Math.Min(length, longest)));
-        double corrected = longRun / Math.Max(0.1, 1 - weights / count);
-        return new SeriesDependence(blockDays, covariance[0], corrected > 0 ? corrected : BlockVariance(series, blockDays));
+        return (sum, moment, weights);
     }
 
     /// <summary>Autocovariances at lags 0 .. <paramref name="largestLag"/>, each divided by the length of the series.</summary>

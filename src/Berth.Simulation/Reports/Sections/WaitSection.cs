@@ -97,7 +97,7 @@ internal static class WaitSection
                 LongestWait? longest = policy.Metrics.LongestWaits.FirstOrDefault(wait => wait.Class == name);
                 page.Open("td");
                 page.Element("span", longest is null ? "–" : NumberText.Span(longest.WaitSeconds), "v");
-                if (longest is not null)
+                if (longest is { WaitSeconds: > 0 })
                 {
                     page.Element("span", FormattableString.Invariant($"job {longest.JobNumber}"), "i");
                 }

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Berth.Cli.Output;
+using Berth.Cli.Rendering;
+using Berth.Cli.Terminal;
+using Berth.Cli.UseCases;
+using Berth.Model;
+using Berth.Scheduling.Policies;
+
+namespace Berth.Cli.CommandLine;
+
+/// <summary><c>berth explain</c>.</summary>
+internal static class ExplainCommand
+{
+    /// <summary>The command and its page.</summary>
+    public static CommandPage Create()
+    {
+        var log = new Argument<string>("log") { HelpName = "LOG", Description = "A workload log in Standard Workload Format, plain or gzip." };
+        var job = new Argument<string>("job") { HelpName = "JOB", Description = "The log's own number of the job." };
+        var policy = new TextOption("--policy", "POLICY", "The policy by name or in text form. Default: easy.");
+        var at = new MomentOption("--at", "The moment: a date (UTC), or a time since the first submit such as 30d. Default: when the job was submitted.");
+        var processors = new WholeNumberOption("--procs", "Processors of the machine. Default: what the log says.", 1, int.MaxValue);
+        var json = new TextOption("--json", "FILE", "Write JSON; without a file to standard output, instead of the text.") { Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("explain", "Say why a job does not run at a moment of a replay.") { log, job };
+        command.SetAction(parsed =>
+        {
+            CommandConsole console = ((ConsoleConfiguration)parsed.InvocationConfiguration).Console;
+            JsonTarget target = JsonTarget.Of(parsed, json);
+            target.Expect();
+            console.ListenForInterrupt?.Invoke();
+            var request = new SimulateRequest
+            {
+                LogPath = parsed.GetRequiredValue(log),
+                Policies = [PolicyText.Parse(policy.TextOf(parsed) ?? "easy")],
+                Processors = (int?)processors.Of(parsed),
+            };
+            ExplainResult result = ExplainJob.Run(request, Number(parsed.GetRequiredValue(job)), at.Of(parsed), console.Cancellation);
+            if (!target.TakesOutput)
+            {
+                ExplainView.Write(new TextPage(console), result);
+            }
+
+            target.Write(console, to => JsonFormat.Write(to, ExplainDocument.Of(result)));
+            return ExitCodes.Success;
+        });
+        return new CommandPage(command, "berth explain LOG JOB [OPTIONS]")
+        {
+            Examples =
+            [
+                new("berth explain log.swf.gz 4711", "why job 4711 did not start when it was submitted"),
+                new("berth explain log.swf.gz 4711 --at 30d --policy conservative", "the same 30 days after the first submit, with every job protected"),
+            ],
+            Notes = [$"Exit codes: {ExitCodes.Legend}."],
+        }.Add("Options", policy, at, processors, json);
+    }
+
+    private static long Number(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new BadInputException($"JOB {text}", "bad-value", "expected the log's own number of a job, a whole number");
+}

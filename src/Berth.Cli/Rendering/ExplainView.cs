@@ -1,0 +1,51 @@
+using Berth.Cli.UseCases;
+using Berth.Model;
+using Berth.Scheduling;
+
+namespace Berth.Cli.Rendering;
+
+/// <summary>Says in sentences why a job does not run at a moment.</summary>
+internal static class ExplainView
+{
+    /// <summary>Writes what became of the job, and the reason.</summary>
+    public static void Write(TextPage page, ExplainResult result)
+    {
+        string after = Figures.Length((result.At - result.Submitted).Seconds);
+        page.Paragraph(
+            $"Job {result.Job} needs {Figures.Count(result.Processors)} of {Figures.Count(result.MachineProcessors)} processors. Under {result.Policy} "
+            + (result.Started is { } started && result.Ended is { } ended
+                ? $"it starts {Figures.Length((started - result.Submitted).Seconds)} after its submission and ends {Figures.Length((ended - started).Seconds)} later."
+                : "it never starts."));
+        page.Paragraph(result.Situation switch
+        {
+            JobSituation.NotSubmitted => $"{Figures.Length((result.Submitted - result.At).Seconds)} before its submission there is nothing to explain.",
+            JobSituation.Rejected => "It is larger than the machine and was rejected.",
+            JobSituation.Running => $"{after} after its submission it is running.",
+            JobSituation.Ended => $"{after} after its submission it is over.",
+            _ => $"{after} after its submission it waits: {Because(result)}",
+        });
+    }
+
+    private static string Because(ExplainResult result)
+    {
+        string promise = result.PromisedStart is { } start ? $" ({Figures.Length((start - result.At).Seconds)} from then)" : "";
+        return result.Reason switch
+        {
+            PendingReason.NotEnoughFree when result.PromisedStart is not null =>
+                $"{Missing(result)} It is promised a start{promise}.",
+            PendingReason.NotEnoughFree => Missing(result),
+            PendingReason.BehindBlockedJob => $"{Enough(result)}, but job {result.Blocker} is ahead of it, does not fit, and nobody may pass.",
+            PendingReason.BeyondLookahead => $"{Enough(result)}, but it stands further behind job {result.Blocker} than this policy looks.",
+            PendingReason.WouldDelayReservation =>
+                $"{Enough(result)}, but running to the end of its estimate would delay job {result.Blocker}, which is promised a start{promise}.",
+            PendingReason.ReservedLater => $"{Enough(result)}, but not for as long as it asks; its own promised start is later{promise}.",
+            PendingReason.LargerThanCluster => "it is larger than the machine.",
+            _ => "it starts at this very moment.",
+        };
+    }
+
+    private static string Missing(ExplainResult result) =>
+        $"it needs {Figures.Count(result.Needed ?? 0)} processors and could have {Figures.Count(result.Available ?? 0)}.";
+
+    private static string Enough(ExplainResult result) => $"{Figures.Count(result.Available ?? 0)} processors are free, which is enough";
+}

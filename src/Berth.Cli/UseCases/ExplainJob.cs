@@ -1,0 +1,128 @@
+using System.Globalization;
+using Berth.Formats.Swf;
+using Berth.Model;
+using Berth.Scheduling;
+using Berth.Simulation;
+
+namespace Berth.Cli.UseCases;
+
+/// <summary>What became of a job at a moment of a replay.</summary>
+public enum JobSituation
+{
+    /// <summary>Not in the queue yet.</summary>
+    NotSubmitted,
+
+    /// <summary>In the queue; the explanation says why.</summary>
+    Waiting,
+
+    /// <summary>Running.</summary>
+    Running,
+
+    /// <summary>Over.</summary>
+    Ended,
+
+    /// <summary>Refused: larger than the machine.</summary>
+    Rejected,
+}
+
+/// <summary>A job in a replay, and why it waits at a moment.</summary>
+/// <param name="Policy">Name of the policy.</param>
+/// <param name="Job">The log's own number of the job.</param>
+/// <param name="Processors">Processors it needs.</param>
+/// <param name="MachineProcessors">Processors of the machine.</param>
+/// <param name="At">The moment asked about.</param>
+/// <param name="Situation">What became of it by then.</param>
+/// <param name="Submitted">When it entered the queue.</param>
+/// <param name="Started">When it starts under this policy; null when it never does.</param>
+/// <param name="Ended">When it ends under this policy; null when it never does.</param>
+/// <param name="Reason">Why it waits; null when it does not.</param>
+/// <param name="Needed">Processors it needs, where the reason is about them.</param>
+/// <param name="Available">Processors it could have at that moment.</param>
+/// <param name="Blocker">The log's number of the job in the way; null when none is.</param>
+/// <param name="PromisedStart">Promised start of the job, or of the one in the way where that one holds the reservation.</param>
+public sealed record ExplainResult(
+    string Policy,
+    long Job,
+    int Processors,
+    int MachineProcessors,
+    Instant At,
+    JobSituation Situation,
+    Instant Submitted,
+    Instant? Started,
+    Instant? Ended,
+    PendingReason? Reason,
+    long? Needed,
+    long? Available,
+    long? Blocker,
+    Instant? PromisedStart);
+
+/// <summary>Answers why a job of a log does not run at a moment under a policy.</summary>
+public static class ExplainJob
+{
+    /// <summary>
+    /// Replays the log and asks. Throws <see cref="BadInputException"/> when the log cannot be used or has no such job, and
+    /// <see cref="OperationCanceledException"/> when stopped.
+    /// </summary>
+    /// <param name="request">The log, one policy, the machine and the choices of the replay.</param>
+    /// <param name="number">The log's own number of the job.</param>
+    /// <param name="moment">The moment; null: when the job was submitted.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static ExplainResult Run(SimulateRequest request, long number, Moment? moment, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        SwfImportResult log = SwfImport.Read(request.LogPath, new SwfImportOptions { Strict = request.Strict }, cancellation);
+        Workload workload = log.Workload;
+        int index = workload.Jobs.Number.IndexOf(number);
+        if (index < 0)
+        {
+            throw new BadInputException(
+                request.LogPath,
+                "unknown-job",
+                string.Create(CultureInfo.InvariantCulture, $"there is no job {number} among the {workload.JobCount} that were kept"),
+                string.Create(CultureInfo.InvariantCulture, $"its jobs are numbered from {workload.Jobs.Number[0]} to {workload.Jobs.Number[^1]} in order of submission"));
+        }
+
+        var job = new JobId(index);
+        var cluster = Cluster.Pool(request.Processors ?? workload.MachineProcessors ?? log.LargestJobProcessors);
+        PolicySpec policy = request.Policies[0];
+        Schedule schedule = Replay.Run(workload, cluster, policy, request.Replay, null, cancellation).Schedule;
+        Instant submitted = new(schedule.SubmitMs[index]);
+        Instant at = moment?.In(new Instant(workload.Jobs.SubmitMs[0])) ?? submitted;
+        JobSituation situation = SituationOf(schedule, job, at);
+        Explanation? why = situation == JobSituation.Waiting
+            ? Replay.Explain(workload, cluster, policy, request.Replay, job, at, cancellation)
+            : null;
+        return new ExplainResult(
+            policy.Name,
+            number,
+            workload.Jobs.Processors[index],
+            cluster.Processors,
+            at,
+            situation,
+            submitted,
+            schedule.Started(job) ? new Instant(schedule.StartMs[index]) : null,
+            schedule.Started(job) ? new Instant(schedule.EndMs[index]) : null,
+            why?.Reason,
+            why?.Needed,
+            why?.Available,
+            why?.Blocker is { } blocker ? workload.Jobs.Number[blocker.Index] : null,
+            why?.PromisedStart);
+    }
+
+    private static JobSituation SituationOf(Schedule schedule, JobId job, Instant at)
+    {
+        if (schedule.SubmitMs[job.Index] > at.UnixMs)
+        {
+            return JobSituation.NotSubmitted;
+        }
+
+        if (!schedule.Started(job))
+        {
+            return JobSituation.Rejected;
+        }
+
+        return at.UnixMs < schedule.StartMs[job.Index] ? JobSituation.Waiting
+            : at.UnixMs < schedule.EndMs[job.Index] ? JobSituation.Running
+            : JobSituation.Ended;
+    }
+}
