@@ -22,6 +22,11 @@ internal static class VerdictText
             return $"Not enough data to say whether {comparison.Candidate} or {comparison.Baseline} is better: {reason}.";
         }
 
+        if (comparison.Figures.All(figure => figure.Difference == 0))
+        {
+            return $"{comparison.Candidate} and {comparison.Baseline} give the same value of every figure.";
+        }
+
         return string.Join(' ', Outcome(comparison, better, worse), Certainty(comparison, tested, better.Length + worse.Length), Classes(comparison));
     }
 
@@ -29,11 +34,6 @@ internal static class VerdictText
     {
         string candidate = comparison.Candidate;
         string baseline = comparison.Baseline;
-        if (comparison.Figures.All(figure => figure.Difference == 0))
-        {
-            return $"{candidate} and {baseline} give the same value of every figure.";
-        }
-
         return (better.Length, worse.Length) switch
         {
             (0, 0) => Undecided(comparison),
