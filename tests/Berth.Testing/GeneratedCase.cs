@@ -70,6 +70,10 @@ public static class Cases
     /// <summary>Up to six jobs that all fit; few enough to enumerate every schedule.</summary>
     public static Gen<GeneratedCase> Six { get; } = Of(maxJobs: 6, tooLarge: false);
 
+    /// <summary>Up to three jobs on up to three processors in whole seconds; few enough to try every start time.</summary>
+    public static Gen<GeneratedCase> Three { get; } =
+        Gen.Int[1, 3].SelectMany(processors => Row(processors, false).List[1, 3].Select(rows => Build(processors, 1, rows)));
+
     private static Gen<GeneratedCase> Of(int maxJobs, bool tooLarge) =>
         Gen.Select(Gen.Int[1, 8], Unit, (processors, unit) => (processors, unit)).SelectMany(machine =>
             Row(machine.processors, tooLarge).List[0, maxJobs].Select(rows => Build(machine.processors, machine.unit, rows)));

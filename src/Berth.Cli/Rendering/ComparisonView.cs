@@ -42,7 +42,7 @@ internal static class ComparisonView
         {
             FigureDifference wait = comparison.Figures[0];
             table.AddRow(
-                new Text(comparison.Candidate), new Text(Figures.Signed(wait.Difference, Figures.Length)), IntervalText(wait, Figures.Length), VerdictText(wait.Verdict));
+                new Text(comparison.Candidate), new Text(Figures.WithSign(wait.Difference, Figures.Length)), IntervalText(wait, Figures.Length), VerdictText(wait.Verdict));
         }
 
         page.Write(table);
@@ -76,14 +76,14 @@ internal static class ComparisonView
         {
             Func<double, string> format = FigureFormat.Of(figure.Figure);
             Text[] values = withValues ? [new Text(format(figure.Baseline)), new Text(format(figure.Candidate))] : [];
-            table.AddRow([new Text(figure.Label), .. values, new Text(Figures.Signed(figure.Difference, format)), IntervalText(figure, format), VerdictText(figure.Verdict)]);
+            table.AddRow([new Text(figure.Label), .. values, new Text(Figures.WithSign(figure.Difference, format)), IntervalText(figure, format), VerdictText(figure.Verdict)]);
         }
 
         return table;
     }
 
     private static Text IntervalText(FigureDifference figure, Func<double, string> format) =>
-        new(figure.Interval is { } interval ? $"{Figures.Signed(interval.Low, format)} to {Figures.Signed(interval.High, format)}" : "-");
+        new(figure.Interval is { } interval ? $"{Figures.WithSign(interval.Low, format)} to {Figures.WithSign(interval.High, format)}" : "-");
 
     private static Text VerdictText(DifferenceVerdict verdict) => verdict switch
     {

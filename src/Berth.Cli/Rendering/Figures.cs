@@ -64,7 +64,7 @@ public static class Figures
         double.IsFinite(value) ? Fixed(value * 100, 1) + " %" : "-";
 
     /// <summary>A difference with its sign; none where it is written as zero.</summary>
-    public static string Signed(double value, Func<double, string> format)
+    public static string WithSign(double value, Func<double, string> format)
     {
         ArgumentNullException.ThrowIfNull(format);
         string text = format(value);

@@ -81,8 +81,9 @@ public sealed class NaiveScheduler
         {
             _now = next.TimeMs;
             _passDue |= Handle(next.What, next.Job);
-            bool moreAtThisInstant = Next() is { } after && after.TimeMs == _now;
-            if (_passDue && (_options.Pass == PassRule.EachEvent || !moreAtThisInstant))
+            // No pass looks at an instant before every estimate outlived at it is raised: their processors are not free.
+            bool more = Next() is { } after && after.TimeMs == _now && (_options.Pass == PassRule.EachInstant || after.What == Happening.EstimateOutlived);
+            if (_passDue && !more)
             {
                 _passDue = false;
                 Pass();

@@ -37,7 +37,7 @@ public sealed class FiguresTests
     [InlineData(0.0215, "+2.2 %")]
     [InlineData(-0.0215, "-2.2 %")]
     public void A_difference_that_is_written_as_zero_has_no_sign(double value, string expected) =>
-        Assert.Equal(expected, Figures.Signed(value, Figures.Share));
+        Assert.Equal(expected, Figures.WithSign(value, Figures.Share));
 
     [Theory]
     [InlineData("90s", 90_000)]

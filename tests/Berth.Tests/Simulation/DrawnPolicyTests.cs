@@ -128,32 +128,37 @@ public sealed class DrawnPolicyTests
         D 2 |rejected
         """);
 
-    /// <summary>EASY lets D pass C, whose wait nobody promised anything about; conservative backfill does not.</summary>
+    /// <summary>D uses what B, the first in line, will not need, and so delays C, to whom EASY promised nothing.</summary>
+    private static readonly Workload SecondInLine = WorkloadText.Parse("""
+        job submit procs run request
+        A   0      3     10  10
+        B   1      2     4   4
+        C   2      4     4   4
+        D   3      1     20  20
+        """);
+
     [Fact]
     public void Easy_may_delay_the_second_waiting_job() => Draws("easy", 4, SecondInLine, """
-        A 3 |####
-        B 4 | ...####
-        C 3 |  .........####
-        D 1 |   .....########
-        E 1 |    ....########
+        A 3 |##########
+        B 2 | .........####
+        C 4 |  .....................####
+        D 1 |   ####################
+        """);
+
+    [Fact]
+    public void Two_reservations_protect_the_second_waiting_job_too() => Draws("easy(depth=2)", 4, SecondInLine, """
+        A 3 |##########
+        B 2 | .........####
+        C 4 |  ............####
+        D 1 |   ...............####################
         """);
 
     [Fact]
     public void Conservative_keeps_a_place_for_every_waiting_job() => Draws("conservative", 4, SecondInLine, """
-        A 3 |####
-        B 4 | ...####
-        C 3 |  ......####
-        D 1 |   .....########
-        E 1 |    ........########
-        """);
-
-    private static readonly Workload SecondInLine = WorkloadText.Parse("""
-        job submit procs run request
-        A   0      3     4   4
-        B   1      4     4   4
-        C   2      3     4   4
-        D   3      1     8   8
-        E   4      1     8   8
+        A 3 |##########
+        B 2 | .........####
+        C 4 |  ............####
+        D 1 |   ...............####################
         """);
 
     /// <summary>

@@ -2,6 +2,7 @@ using Berth.Model;
 using Berth.Scheduling.Policies;
 using Berth.Simulation;
 using Berth.Testing;
+using Berth.Testing.Naive;
 using CsCheck;
 using Xunit;
 
@@ -17,14 +18,16 @@ public sealed class PresetLawsTests
 
     public static TheoryData<string> Presets => [.. PolicyCatalog.Presets.Select(preset => preset.Name)];
 
+    public static TheoryData<string> Policies => [.. PolicyCatalog.Presets.Select(preset => preset.Name).Union(TwinPolicies.All.Select(policy => policy.Name))];
+
     [Theory]
-    [MemberData(nameof(Presets))]
-    public void No_schedule_has_a_violation(string preset) => Cases.Any.Sample(
+    [MemberData(nameof(Policies))]
+    public void No_schedule_has_a_violation(string policy) => Cases.Any.Sample(
         one =>
         {
             foreach (ReplayOptions options in EveryOption())
             {
-                Schedule schedule = Replay.Run(one.Workload, one.Cluster, Spec(preset), options).Schedule;
+                Schedule schedule = Replay.Run(one.Workload, one.Cluster, Spec(policy), options).Schedule;
                 var allowed = new ValidationOptions { FeedbackAllowed = options.Feedback };
                 ViolationList found = ScheduleValidator.Validate(one.Workload, one.Cluster, schedule, allowed);
                 Assert.True(found.Count == 0, found.Count == 0 ? "" : $"{options}: {found[0].Message}\n{TextGantt.Draw(one.Workload, schedule)}");
@@ -138,7 +141,7 @@ public sealed class PresetLawsTests
         new() { Feedback = true },
     ];
 
-    private static PolicySpec Spec(string preset) => PolicyCatalog.Find(preset)!.Spec;
+    private static PolicySpec Spec(string name) => PolicyCatalog.Find(name)?.Spec ?? TwinPolicies.ByName(name);
 
     /// <summary>Start times in milliseconds, null where a job was rejected.</summary>
     private static long?[] Starts(GeneratedCase one, string preset)
