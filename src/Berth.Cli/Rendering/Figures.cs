@@ -83,8 +83,11 @@ public static class Figures
         return percent == 0 ? "0 %" : percent.ToString("+0;-0", CultureInfo.InvariantCulture) + " %";
     }
 
-    /// <summary>A day, or a moment counted from the log's own zero where it has no calendar.</summary>
-    public static string Moment(Instant instant, bool hasCalendar) => hasCalendar
+    /// <summary>
+    /// A date, or a day counted from the log's own zero where it has no calendar. A zero more than twenty years before the moment is no
+    /// log's own: such logs count from 1970 without saying so.
+    /// </summary>
+    public static string Moment(Instant instant, bool hasCalendar) => hasCalendar || instant.UnixMs > 20 * 365 * Day * 1000
         ? DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMs).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
         : "day " + Count((long)Math.Floor(instant.UnixMs / (Day * 1000)));
 

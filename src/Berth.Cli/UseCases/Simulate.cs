@@ -57,15 +57,23 @@ public sealed class Simulate
         Workload workload = Prepare(log.Workload);
         Cluster cluster = Machine(log, workload);
         _watch.Add(Stage.Read, begun);
+        var facts = WorkloadFacts.Of(workload, cluster);
+        if (facts.OfferedLoad > 1)
+        {
+            _remarks.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The jobs ask for {facts.OfferedLoad * 100:0} % of what the machine has from first to last submit: the queue only grows, and waits say more about the length of the log than about the policy."));
+        }
+
         PolicyRun[] runs = RunPolicies(workload, cluster);
         long comparing = _watch.Now;
-        IReadOnlyList<PolicyComparison> comparisons = Compare(workload, cluster, runs);
+        PolicyComparison[] comparisons = Compare(workload, cluster, runs);
         _watch.Add(Stage.Measure, comparing);
         return new SimulateResult
         {
             Provenance = Provenance(log, cluster),
             Workload = workload,
-            Facts = WorkloadFacts.Of(workload, cluster),
+            Facts = facts,
             Cluster = cluster,
             Import = log.Report,
             Remarks = _remarks,
@@ -76,7 +84,7 @@ public sealed class Simulate
         };
     }
 
-    private IReadOnlyList<PolicyComparison> Compare(Workload workload, Cluster cluster, PolicyRun[] runs)
+    private PolicyComparison[] Compare(Workload workload, Cluster cluster, PolicyRun[] runs)
     {
         if (runs.Length < 2)
         {
@@ -86,7 +94,11 @@ public sealed class Simulate
         _watch.Report("comparing", 0, 0);
         _cancellation.ThrowIfCancellationRequested();
         MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
-        return PolicyComparer.CompareToFirst(workload, cluster, arms, new ComparisonOptions { Seed = _request.Seed });
+        var options = new ComparisonOptions { Seed = _request.Seed };
+        var comparisons = new PolicyComparison[arms.Length - 1];
+        SideBySide([.. Enumerable.Range(0, comparisons.Length).Select(i => (Action)(() =>
+            comparisons[i] = PolicyComparer.Compare(workload, cluster, arms[0], arms[i + 1], options)))]);
+        return comparisons;
     }
 
     private Workload Prepare(Workload workload)

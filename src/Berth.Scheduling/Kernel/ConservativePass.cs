@@ -14,10 +14,14 @@ namespace Berth.Scheduling;
 /// </remarks>
 internal sealed class ConservativePass : IPolicy
 {
+    private const int FailedMoveCount = 256;
+
     private readonly JobOrder _order;
     private long[] _keys = new long[64];
     private int[] _sequence = new int[64];
     private long[] _reservedMs = new long[64];
+    private readonly FailedMove[] _failedMoves = new FailedMove[FailedMoveCount];
+    private long _epoch;
 
     public ConservativePass(PolicySpec spec) => _order = new JobOrder(spec.Order);
 
@@ -42,6 +46,7 @@ internal sealed class ConservativePass : IPolicy
 
         snapshot.ReservedStartMs.CopyTo(_reservedMs);
         profile.Checkpoint();
+        _epoch++;
         if ((snapshot.Trigger & PassTrigger.EstimateRaised) != 0)
         {
             LiftAll(in snapshot, profile);
@@ -88,15 +93,39 @@ internal sealed class ConservativePass : IPolicy
             }
             else if (reservedMs > nowMs)
             {
-                long startMs = profile.EarliestFitBefore(reservedMs, nowMs, job.EstimateMs, job.Processors);
-                if (startMs < reservedMs)
-                {
-                    profile.Release(reservedMs, reservedMs + job.EstimateMs, job.Processors);
-                    profile.Reserve(startMs, startMs + job.EstimateMs, job.Processors);
-                    _reservedMs[position] = startMs;
-                }
+                TryMove(profile, in job, position, nowMs);
             }
         }
+    }
+
+    /// <summary>
+    /// Moves a reservation earlier if it can be. Of equal jobs, as arrays make them, the later ones need not search where an earlier one just failed:
+    /// had the later one a place there, the earlier one, whose reservation comes first, would have had it too.
+    /// </summary>
+    private void TryMove(AvailabilityProfile profile, in PendingJob job, int position, long nowMs)
+    {
+        long reservedMs = _reservedMs[position];
+        ref FailedMove failed = ref _failedMoves[((job.EstimateMs * 31) + job.Processors) & (FailedMoveCount - 1)];
+        bool known = failed.Epoch == _epoch && failed.Processors == job.Processors && failed.EstimateMs == job.EstimateMs && failed.BeforeMs <= reservedMs;
+        long fromMs = known ? Math.Max(nowMs, failed.BeforeMs) : nowMs;
+        if (fromMs == reservedMs)
+        {
+            return;
+        }
+
+        long startMs = profile.EarliestFitBefore(reservedMs, fromMs, job.EstimateMs, job.Processors);
+        if (startMs == reservedMs)
+        {
+            failed = new FailedMove(_epoch, job.EstimateMs, reservedMs, job.Processors);
+            return;
+        }
+
+        profile.Release(reservedMs, reservedMs + job.EstimateMs, job.Processors);
+        profile.Reserve(startMs, startMs + job.EstimateMs, job.Processors);
+        _reservedMs[position] = startMs;
+
+        // Room was given back: what failed before may fit now.
+        _epoch++;
     }
 
     private void LiftAll(in Snapshot snapshot, AvailabilityProfile profile)
@@ -128,4 +157,7 @@ internal sealed class ConservativePass : IPolicy
             }
         }
     }
+
+    /// <summary>Jobs of this size and estimate found no start before a moment, in the profile as it was in an epoch.</summary>
+    private readonly record struct FailedMove(long Epoch, long EstimateMs, long BeforeMs, int Processors);
 }

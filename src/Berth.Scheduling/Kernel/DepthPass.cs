@@ -41,7 +41,7 @@ internal sealed class DepthPass : IPolicy
             return;
         }
 
-        if (!_announces && (free == 0 || !ListPolicy.AnyFits(snapshot.Pending, free)))
+        if (!_announces && (free == 0 || snapshot.NextFitting(0, free) == snapshot.Pending.Length))
         {
             return;
         }

@@ -53,7 +53,7 @@ internal sealed class EasyPass : IPolicy
         {
             DecideInArrivalOrder(in snapshot, decisions, free);
         }
-        else if (_announces || ListPolicy.AnyFits(snapshot.Pending, free))
+        else if (_announces || snapshot.NextFitting(0, free) < snapshot.Pending.Length)
         {
             DecideByKeys(in snapshot, decisions, free);
         }
@@ -73,11 +73,7 @@ internal sealed class EasyPass : IPolicy
             }
 
             int end = _lookahead >= pending.Length - head ? pending.Length : head + 1 + _lookahead;
-            int first = head + 1;
-            while (first < end && pending[first].Processors > free)
-            {
-                first++;
-            }
+            int first = head + 1 < end ? snapshot.NextFitting(head + 1, free) : end;
 
             // Most passes end here: what is free is too little for anybody, and the shadow time need not be known.
             if (first >= end && (!_announces || head == pending.Length))
@@ -111,6 +107,8 @@ internal sealed class EasyPass : IPolicy
                 ref readonly PendingJob job = ref pending[i];
                 if (job.Processors > free)
                 {
+                    // Vectorized: what is free is mostly too little for most. One less, since the loop goes on by one.
+                    i = snapshot.NextFitting(i + 1, free) - 1;
                     continue;
                 }
 
@@ -188,6 +186,12 @@ internal sealed class EasyPass : IPolicy
             for (int i = first; i < pending.Length; i++)
             {
                 ref readonly PendingJob job = ref pending[i];
+                if (job.Processors > free && !all)
+                {
+                    i = snapshot.NextFitting(i + 1, free) - 1;
+                    continue;
+                }
+
                 bool fits = job.Processors <= free && (job.EstimateMs <= room || job.Processors <= extra);
                 if ((!fits && !all) || (queueKeys.Length > 0 && queueKeys[i] == long.MaxValue))
                 {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Berth.Model;
 
 namespace Berth.Scheduling;
@@ -61,20 +60,5 @@ public static class ListPolicy
         }
 
         return true;
-    }
-
-    /// <summary>True when some waiting job needs no more than <paramref name="free"/> processors: without one no pass starts anything.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static bool AnyFits(ReadOnlySpan<PendingJob> pending, int free)
-    {
-        foreach (ref readonly PendingJob job in pending)
-        {
-            if (job.Processors <= free)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

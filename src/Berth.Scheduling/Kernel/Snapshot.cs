@@ -75,6 +75,9 @@ public readonly ref struct Snapshot
     /// <summary>Waiting jobs in order of arrival.</summary>
     public required ReadOnlySpan<PendingJob> Pending { get; init; }
 
+    /// <summary>Processors of each pending job once more, parallel to <see cref="Pending"/>: packed, so that a search for a fitting job is vectorized.</summary>
+    public required ReadOnlySpan<int> PendingProcessors { get; init; }
+
     /// <summary>
     /// Promised start of each pending job, milliseconds since the Unix epoch, <see cref="NoReservation"/> where there is none; parallel to
     /// <see cref="Pending"/>, and empty when the policy keeps no reservations between passes.
@@ -125,5 +128,15 @@ public readonly ref struct Snapshot
         }
 
         return free;
+    }
+
+    /// <summary>
+    /// Place of the first pending job from <paramref name="position"/> on that needs at most <paramref name="processors"/>; the length
+    /// of the queue when there is none.
+    /// </summary>
+    public int NextFitting(int position, int processors)
+    {
+        int found = PendingProcessors[position..].IndexOfAnyInRange(0, processors);
+        return found < 0 ? Pending.Length : position + found;
     }
 }

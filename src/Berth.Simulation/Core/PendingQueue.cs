@@ -4,13 +4,15 @@ using Berth.Scheduling;
 namespace Berth.Simulation.Core;
 
 /// <summary>
-/// Waiting jobs in order of arrival, with their promised starts beside them when the policy keeps reservations. Taking one out closes the gap
-/// from the shorter side, so strict first come, first served stays cheap however long the queue is.
+/// Waiting jobs in order of arrival, with their sizes once more beside them (packed, for vector search) and, when the policy keeps reservations,
+/// their promised starts. Taking one out closes the gap from the shorter side, so strict first come, first served stays cheap
+/// however long the queue is.
 /// </summary>
 internal sealed class PendingQueue
 {
     private readonly bool _keepsReservations;
     private PendingJob[] _jobs = new PendingJob[256];
+    private int[] _processors = new int[256];
     private long[] _reservedMs;
     private int _first;
     private int _end;
@@ -25,6 +27,8 @@ internal sealed class PendingQueue
 
     public ReadOnlySpan<PendingJob> Jobs => _jobs.AsSpan(_first, _end - _first);
 
+    public ReadOnlySpan<int> Processors => _processors.AsSpan(_first, _end - _first);
+
     public ReadOnlySpan<long> ReservedStartMs => _keepsReservations ? _reservedMs.AsSpan(_first, _end - _first) : default;
 
     public void Add(in PendingJob job)
@@ -35,6 +39,7 @@ internal sealed class PendingQueue
         }
 
         _jobs[_end] = job;
+        _processors[_end] = job.Processors;
         if (_keepsReservations)
         {
             _reservedMs[_end] = Snapshot.NoReservation;
@@ -78,6 +83,7 @@ internal sealed class PendingQueue
         }
 
         _jobs.AsSpan(from, length).CopyTo(_jobs.AsSpan(to));
+        _processors.AsSpan(from, length).CopyTo(_processors.AsSpan(to));
         if (_keepsReservations)
         {
             _reservedMs.AsSpan(from, length).CopyTo(_reservedMs.AsSpan(to));
@@ -88,17 +94,21 @@ internal sealed class PendingQueue
     {
         int count = Count;
         int capacity = count > _jobs.Length / 2 ? _jobs.Length * 2 : _jobs.Length;
-        PendingJob[] jobs = capacity == _jobs.Length ? _jobs : new PendingJob[capacity];
-        Array.Copy(_jobs, _first, jobs, 0, count);
-        _jobs = jobs;
+        _jobs = Moved(_jobs, capacity, count);
+        _processors = Moved(_processors, capacity, count);
         if (_keepsReservations)
         {
-            long[] reservedMs = capacity == _reservedMs.Length ? _reservedMs : new long[capacity];
-            Array.Copy(_reservedMs, _first, reservedMs, 0, count);
-            _reservedMs = reservedMs;
+            _reservedMs = Moved(_reservedMs, capacity, count);
         }
 
         _first = 0;
         _end = count;
+    }
+
+    private T[] Moved<T>(T[] column, int capacity, int count)
+    {
+        T[] target = capacity == column.Length ? column : new T[capacity];
+        column.AsSpan(_first, count).CopyTo(target);
+        return target;
     }
 }

@@ -212,6 +212,7 @@ internal sealed class ReplayState
         Trigger = trigger,
         Arrived = arrived,
         Pending = _pending.Jobs,
+        PendingProcessors = _pending.Processors,
         ReservedStartMs = _pending.ReservedStartMs,
         Running = _running.Jobs,
         FreeProcessors = _free,

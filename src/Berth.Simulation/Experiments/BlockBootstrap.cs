@@ -49,7 +49,7 @@ internal interface IDailyDifference
 /// <param name="Interval">Confidence interval, or null with the reason in <paramref name="Note"/>.</param>
 /// <param name="PValue">Two-sided p-value of "no difference"; null with the interval.</param>
 /// <param name="BlockDays">Block length in days.</param>
-/// <param name="EffectiveDays">Independent days that would carry as much.</param>
+/// <param name="EffectiveDays">Independent days that would carry as much, at most as many as there are.</param>
 /// <param name="Note">Why there is no interval; null where there is one.</param>
 internal sealed record BootstrapResult(
     double StandardError, ConfidenceInterval? Interval, double? PValue, int BlockDays, double EffectiveDays, string? Note);
@@ -76,7 +76,7 @@ internal static class BlockBootstrap
         int days = figure.Influence.Length;
         SeriesDependence dependence = days < 2 ? new SeriesDependence(1, 0, 0) : SeriesDependence.Of(figure.Influence);
         double standardError = days == 0 ? 0 : Math.Sqrt(dependence.LongRunVariance / days);
-        double effectiveDays = dependence.LongRunVariance > 0 ? days * dependence.Variance / dependence.LongRunVariance : days;
+        double effectiveDays = dependence.LongRunVariance > dependence.Variance ? days * dependence.Variance / dependence.LongRunVariance : days;
         if (days < FewestDays)
         {
             return Without($"{days} days are too few for an interval; it takes {FewestDays}");

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Berth.Simulation.Experiments;
 
@@ -90,6 +91,7 @@ internal sealed class FairnessDifference : IDailyDifference
         BlockErrors.Fill(_influence, draws, standardErrors);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumByUser(Vector<float>[] counts, UserSums[] sums)
     {
         Array.Clear(sums);
@@ -103,6 +105,7 @@ internal sealed class FairnessDifference : IDailyDifference
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double DifferenceOf(UserSums[] sums, int lane)
     {
         int users = 0;

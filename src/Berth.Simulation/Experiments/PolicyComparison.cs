@@ -63,7 +63,7 @@ public sealed record FigureDifference(
     /// <summary>Length of the bootstrap's blocks in days; null without interval.</summary>
     public int? BlockDays { get; init; }
 
-    /// <summary>How many independent days would say as much as the days there are; null without interval.</summary>
+    /// <summary>How many independent days would say as much as the days there are, at most as many; null without interval.</summary>
     public double? EffectiveDays { get; init; }
 
     /// <summary>Why there is no interval; null where there is one.</summary>

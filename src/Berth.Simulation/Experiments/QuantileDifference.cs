@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Berth.Simulation.Experiments;
 
@@ -98,6 +99,7 @@ internal sealed class TailTable
     }
 
     /// <summary>Sum of products of two columns of equal length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         Vector<float> sums = Vector<float>.Zero;
@@ -119,6 +121,7 @@ internal sealed class TailTable
     /// <summary>
     /// The value that <paramref name="wanted"/> waits exceed when each day counts as often as <paramref name="counts"/> says.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Quantile(ReadOnlySpan<float> counts, double wanted)
     {
         int low = -1, high = _thresholds.Length - 1;

@@ -22,6 +22,11 @@ internal static class VerdictText
             return $"Not enough data to say whether {comparison.Candidate} or {comparison.Baseline} is better: {reason}.";
         }
 
+        if (comparison.Figures.All(figure => figure.Difference == 0))
+        {
+            return $"{comparison.Candidate} and {comparison.Baseline} give the same value of every figure.";
+        }
+
         return string.Join(' ', Outcome(comparison, better, worse), Certainty(comparison, tested, better.Length + worse.Length), Classes(comparison));
     }
 
@@ -29,18 +34,20 @@ internal static class VerdictText
     {
         string candidate = comparison.Candidate;
         string baseline = comparison.Baseline;
-        if (comparison.Figures.All(figure => figure.Difference == 0))
-        {
-            return $"{candidate} and {baseline} give the same value of every figure.";
-        }
-
         return (better.Length, worse.Length) switch
         {
             (0, 0) => Undecided(comparison),
-            (_, 0) => $"{candidate} is better than {baseline}: {List(better)}.",
-            (0, _) => $"{candidate} is worse than {baseline}: {List(worse)}.",
-            _ => $"{candidate} and {baseline} each win something: {candidate} is better in {List(better)}; worse in {List(worse)}.",
+            (_, 0) => $"{candidate} is better than {baseline}: {List(better)}{OpenWait(comparison)}.",
+            (0, _) => $"{candidate} is worse than {baseline}: {List(worse)}{OpenWait(comparison)}.",
+            _ => $"{candidate} and {baseline} each win something: {candidate} is better in {List(better)}; worse in {List(worse)}{OpenWait(comparison)}.",
         };
+    }
+
+    /// <summary>Who reads of a win in some other figure wants to know that the mean wait is not among the wins.</summary>
+    private static string OpenWait(PolicyComparison comparison)
+    {
+        FigureDifference? wait = comparison.Figures.FirstOrDefault(figure => figure.Figure == "mean_wait_s");
+        return wait is { Verdict: DifferenceVerdict.Undecided } ? $"; undecided: {Described(wait)}" : "";
     }
 
     /// <summary>Names figures whose own interval leaves out 0 though the correction for their number takes the claim away.</summary>
@@ -76,7 +83,7 @@ internal static class VerdictText
         (change / figure.Baseline).ToString("+0.0 %;-0.0 %;0.0 %", CultureInfo.InvariantCulture);
 
     private static string Number(double value) =>
-        value.ToString(Math.Abs(value) switch { >= 1000 => "0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.0000" }, CultureInfo.InvariantCulture);
+        value.ToString(Math.Abs(value) switch { 0 => "0", >= 1000 => "0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.0000" }, CultureInfo.InvariantCulture);
 
     private static string Certainty(PolicyComparison comparison, FigureDifference[] tested, int decided)
     {

@@ -105,6 +105,7 @@ public sealed class ExplainTests
             Trigger = PassTrigger.None,
             Arrived = 0,
             Pending = [new PendingJob(1, 4, 5000)],
+            PendingProcessors = [4],
             ReservedStartMs = default,
             Running = default,
             FreeProcessors = 3,
