@@ -61,7 +61,10 @@ internal sealed class ReplayLoop
             while (true)
             {
                 bool more = TryPeek(submitMs, out SimEvent next);
-                if (trigger != PassTrigger.None && (_passEachEvent || !more || next.TimeMs != lastMs))
+
+                // No pass looks at an instant before every estimate outlived at it is raised: those processors only look free.
+                bool raisesFirst = next.Rank == (uint)SimEventKind.EstimateOutlived;
+                if (trigger != PassTrigger.None && (!more || next.TimeMs != lastMs || (_passEachEvent && !raisesFirst)))
                 {
                     // The pass may start a job that ends at once, so the next event is looked up again.
                     Pass(lastMs, trigger, arrived);
