@@ -6,35 +6,10 @@ namespace Berth.Cli.Rendering;
 /// <summary>Numbers as people read them. Invariant culture; a blank groups thousands.</summary>
 public static class Figures
 {
-    private const double Minute = 60;
-    private const double Hour = 3_600;
     private const double Day = 86_400;
 
     /// <summary>Seconds as <c>0.4 s</c>, <c>43 s</c>, <c>12m 5s</c>, <c>1h 54m</c>, <c>2d 3h</c>, <c>123d</c>; a minus sign in front where negative.</summary>
-    public static string Length(double seconds)
-    {
-        if (!double.IsFinite(seconds))
-        {
-            return "-";
-        }
-
-        double size = Math.Abs(seconds);
-        string sign = seconds < 0 ? "-" : "";
-        if (size < 9.95)
-        {
-            return size < 0.05 ? "0 s" : sign + size.ToString("0.0", CultureInfo.InvariantCulture) + " s";
-        }
-
-        double whole = Math.Round(size);
-        return sign + whole switch
-        {
-            < Minute => $"{whole:0} s",
-            < Hour => $"{Math.Floor(whole / Minute):0}m {whole % Minute:0}s",
-            < Day => Parts(whole, Hour, "h", Minute, "m"),
-            < 100 * Day => Parts(whole, Day, "d", Hour, "h"),
-            _ => $"{Count((long)Math.Round(whole / Day))}d",
-        };
-    }
+    public static string Length(double seconds) => DurationText.ForPeople(seconds);
 
     /// <summary>A whole number: <c>232 542</c>.</summary>
     public static string Count(long value)
@@ -96,12 +71,5 @@ public static class Figures
     {
         double rounded = Math.Round(value, decimals);
         return (rounded == 0 ? 0 : rounded).ToString(decimals == 1 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
-    }
-
-    private static string Parts(double seconds, double large, string largeUnit, double small, string smallUnit)
-    {
-        double units = Math.Floor(seconds / large);
-        double rest = Math.Floor((seconds - (units * large)) / small);
-        return $"{units:0}{largeUnit} {rest:0}{smallUnit}";
     }
 }

@@ -11,6 +11,8 @@ public static class PolicyText
 {
     private const string CommandLine = "policy";
 
+    private static PolicySpec Usual { get; } = new() { Name = "easy" };
+
     /// <summary>
     /// Reads one policy. Its <see cref="PolicySpec.Name"/> becomes the canonical text unless the text gives a <c>name</c>.
     /// Throws <see cref="BadInputException"/> with the column and the nearest valid name.
@@ -36,7 +38,7 @@ public static class PolicyText
     }
 
     /// <summary>
-    /// The canonical text: the preset that leaves the fewest keys to write (the first of these in the catalogue), then the keys that
+    /// The canonical text: the preset that leaves the fewest keys to write (of equals <c>easy</c>, else the first in the catalogue), then the keys that
     /// differ from it, in the order of the documentation, and the name where it is not that text itself.
     /// <c>Parse(Format(x))</c> equals x, with a backfill order equal to the order written as none.
     /// </summary>
@@ -70,17 +72,18 @@ public static class PolicyText
 
     private static (string Preset, List<string> Keys) Shortest(PolicySpec policy)
     {
-        (string Preset, List<string> Keys)? best = null;
+        // Of equals EASY: it is the base that people change, and strict order with backfill switched on again reads like a riddle.
+        (string Preset, List<string> Keys) best = (Usual.Name, Differences(Usual, policy));
         foreach (PolicyPreset preset in PolicyCatalog.Presets)
         {
             List<string> keys = Differences(preset.Spec, policy);
-            if (best is null || keys.Count < best.Value.Keys.Count)
+            if (keys.Count < best.Keys.Count)
             {
                 best = (preset.Name, keys);
             }
         }
 
-        return best!.Value;
+        return best;
     }
 
     private static List<string> Differences(PolicySpec from, PolicySpec to)

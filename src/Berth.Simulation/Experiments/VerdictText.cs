@@ -1,3 +1,4 @@
+using Berth.Model;
 using System.Globalization;
 
 namespace Berth.Simulation.Experiments;
@@ -62,11 +63,11 @@ internal static class VerdictText
 
     private static string List(FigureDifference[] figures) => string.Join("; ", figures.Select(Described));
 
-    /// <summary>For example: mean wait 7690.8 -> 5120.3 s (-33.4 %, 95 % interval -40.1 to -26.7 %).</summary>
+    /// <summary>For example: mean wait 2h 8m -> 1h 25m (-33.4 %, 95 % interval -40.1 to -26.7 %).</summary>
     private static string Described(FigureDifference figure)
     {
-        string unit = figure.Figure.EndsWith("_s", StringComparison.Ordinal) ? " s" : "";
-        string values = FormattableString.Invariant($"{figure.Label} {Number(figure.Baseline)} -> {Number(figure.Candidate)}{unit}");
+        Func<double, string> text = figure.Figure.EndsWith("_s", StringComparison.Ordinal) ? DurationText.ForPeople : Number;
+        string values = $"{figure.Label} {text(figure.Baseline)} -> {text(figure.Candidate)}";
         if (figure.Interval is not { } interval)
         {
             return values;
@@ -74,7 +75,7 @@ internal static class VerdictText
 
         string confidence = FormattableString.Invariant($"{100 * interval.Confidence:0.#} % interval");
         return figure.Baseline == 0
-            ? FormattableString.Invariant($"{values} ({confidence} of the difference {Number(interval.Low)} to {Number(interval.High)}{unit})")
+            ? FormattableString.Invariant($"{values} ({confidence} of the difference {text(interval.Low)} to {text(interval.High)})")
             : FormattableString.Invariant(
                 $"{values} ({Percent(figure.Difference, figure)}, {confidence} {Percent(interval.Low, figure)} to {Percent(interval.High, figure)})");
     }
@@ -123,9 +124,9 @@ internal static class VerdictText
         FigureDifference? longest = comparison.Figures.FirstOrDefault(figure => figure.Figure == "max_wait_s");
         return longest is null || longest.Difference <= SuspectShare * longest.Baseline
             ? ""
-            : FormattableString.Invariant($" The longest wait of any job grows from {Number(longest.Baseline)} to {Number(longest.Candidate)} s.");
+            : $" The longest wait of any job grows from {DurationText.ForPeople(longest.Baseline)} to {DurationText.ForPeople(longest.Candidate)}.";
     }
 
     private static string Loss(ClassDifference found) => FormattableString.Invariant(
-        $"{found.Dimension} {found.Class} ({Number(found.BaselineWaitSeconds)} -> {Number(found.CandidateWaitSeconds)} s)");
+        $"{found.Dimension} {found.Class} ({DurationText.ForPeople(found.BaselineWaitSeconds)} -> {DurationText.ForPeople(found.CandidateWaitSeconds)})");
 }
