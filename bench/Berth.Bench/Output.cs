@@ -45,7 +45,7 @@ internal sealed class Output(string name)
     /// <summary>Adds a picture; the file name gets the benchmark's own in front.</summary>
     public void Picture(string file, string svg) => _pictures.Add((file, svg));
 
-    /// <summary>Writes what was found into a folder: NAME.md, NAME.json, pictures. Nothing without a folder.</summary>
+    /// <summary>Writes what was found into a folder: DATE-NAME.md, the same as JSON, pictures. Nothing without a folder.</summary>
     public void Finish(string? folder)
     {
         if (folder is null)
@@ -54,13 +54,14 @@ internal sealed class Output(string name)
         }
 
         Directory.CreateDirectory(folder);
+        string file = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "-" + name;
         string machine = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, .NET {Environment.Version}");
-        string pictures = string.Concat(_pictures.Select(picture => $"![{picture.File}]({name}-{picture.File})\n\n"));
-        File.WriteAllText(Path.Combine(folder, name + ".md"), $"# Benchmark: {name}\n\nCommand: `bench/run {name}`. Machine: {machine}.\n\n{_markdown}{pictures}".TrimEnd() + "\n");
-        File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(new { name, machine, tables = _tables }, Indented) + "\n");
-        foreach ((string file, string text) in _pictures)
+        string pictures = string.Concat(_pictures.Select(picture => $"![{picture.File}]({file}-{picture.File})\n\n"));
+        File.WriteAllText(Path.Combine(folder, file + ".md"), $"# Benchmark: {name}\n\nCommand: `bench/run {name}`. Machine: {machine}.\n\n{_markdown}{pictures}".TrimEnd() + "\n");
+        File.WriteAllText(Path.Combine(folder, file + ".json"), JsonSerializer.Serialize(new { name, machine, tables = _tables }, Indented) + "\n");
+        foreach ((string picture, string text) in _pictures)
         {
-            File.WriteAllText(Path.Combine(folder, $"{name}-{file}"), text);
+            File.WriteAllText(Path.Combine(folder, $"{file}-{picture}"), text);
         }
     }
 
