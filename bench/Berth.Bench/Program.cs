@@ -5,7 +5,8 @@ internal static class Program
 {
     private static readonly (string Name, string Text, Action<Output> Run)[] Benchmarks =
     [
-        ("replay", "replays of the published logs and of a million generated jobs, in process, beside a minimal loop", ReplayBenchmarks.Run),
+        ("replay", "replays of the published logs, in process, beside a minimal loop", ReplayBenchmarks.Run),
+        ("million", "replays of a million generated jobs, in process, with the peak of memory", ReplayBenchmarks.RunMillion),
         ("curve", "cost of a replay against the number of jobs and against queue depth, as a picture", CurveBenchmarks.Run),
         ("command", "the whole command: .swf.gz in, table out, start-up included", CommandBenchmarks.Run),
         ("read", "reading SWF: megabytes a second, bytes allocated", output => output.Table(

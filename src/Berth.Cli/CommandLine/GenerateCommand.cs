@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using Berth.Cli.Output;
 using Berth.Cli.Rendering;
 using Berth.Cli.Terminal;
 using Berth.Cli.UseCases;
+using Berth.Formats.Swf;
 using Berth.Model;
 using Berth.Simulation.Generators;
 
@@ -38,7 +40,8 @@ internal static class GenerateCommand
 
     private static CommandPage Lublin()
     {
-        var options = new GeneratorOptions(new LublinOptions().Jobs, new LublinOptions().Processors, new LublinOptions().Users);
+        var usual = new LublinOptions();
+        var options = new GeneratorOptions(usual.Jobs, usual.Processors, usual.Users, usual.Load ?? 1);
         var ownLoad = new SwitchOption("--model-load", "Keep the arrivals of the model instead of bringing them to a load.");
         var classes = new SwitchOption("--classes", "Batch and interactive jobs with parameters of their own, in queues of these names.");
         var exact = new SwitchOption("--exact-requests", "Requested time = run time, instead of the over-estimates of users.");
@@ -56,14 +59,15 @@ internal static class GenerateCommand
                 JobClasses = classes.IsSet(parsed),
                 Requests = exact.IsSet(parsed) ? RequestModel.Exact : RequestModel.Popular,
             };
-            return options.Write(parsed, () => LublinModel.Generate(chosen), chosen.ToString());
+            return options.Write(parsed, () => LublinModel.Generate(chosen), chosen.ToString(), chosen.Notes);
         });
         return page;
     }
 
     private static CommandPage Experiments()
     {
-        var options = new GeneratorOptions(new ExperimentsOptions().Jobs, new ExperimentsOptions().Processors, new ExperimentsOptions().Users);
+        var usual = new ExperimentsOptions();
+        var options = new GeneratorOptions(usual.Jobs, usual.Processors, usual.Users, usual.Load);
         var command = new Command("ml", "Machine-learning experiments: sweeps of short and long runs on few GPUs.");
         CommandPage page = options.Page(command, "berth generate ml -o FILE.swf [OPTIONS]", "Model", []);
         command.SetAction(parsed =>
@@ -76,21 +80,19 @@ internal static class GenerateCommand
                 Seed = options.SeedOf(parsed),
                 Load = options.LoadOf(parsed),
             };
-            return options.Write(parsed, () => ExperimentsModel.Generate(chosen), chosen.ToString());
+            return options.Write(parsed, () => ExperimentsModel.Generate(chosen), chosen.ToString(), chosen.Notes);
         });
         return page;
     }
 
     /// <summary>The options that both models have.</summary>
-    private sealed class GeneratorOptions(int jobs, int processors, int users)
+    private sealed class GeneratorOptions(int jobs, int processors, int users, double load)
     {
-        private const double DefaultLoad = 0.8;
-
         private readonly Option<string> _output = new(OutputName, "-o") { HelpName = "FILE.swf[.gz]", Description = "The file to write.", Required = true };
         private readonly WholeNumberOption _jobs = new("--jobs", $"Number of jobs. Default: {jobs}.", 1, MostJobs);
         private readonly WholeNumberOption _processors = new("--procs", $"Processors of the machine. Default: {processors}.", 1, MostProcessors);
         private readonly WholeNumberOption _users = new("--users", $"Number of users. Default: {users}.", 1, MostProcessors);
-        private readonly NumberOption _load = new("--load", "X", "Offered load to reach. Default: 0.8.", positive: true, most: 100);
+        private readonly NumberOption _load = new("--load", "X", string.Create(CultureInfo.InvariantCulture, $"Offered load to reach. Default: {load}."), positive: true, most: 100);
         private readonly WholeNumberOption _seed = new("--seed", "Seed of everything random. Default: 1.", 0, long.MaxValue);
 
         public CommandPage Page(Command command, string usage, string heading, IReadOnlyList<Option> own)
@@ -107,9 +109,9 @@ internal static class GenerateCommand
 
         public long SeedOf(ParseResult parsed) => _seed.Of(parsed) ?? 1;
 
-        public double LoadOf(ParseResult parsed) => _load.Of(parsed) ?? DefaultLoad;
+        public double LoadOf(ParseResult parsed) => _load.Of(parsed) ?? load;
 
-        public int Write(ParseResult parsed, Func<Workload> generate, string options)
+        public int Write(ParseResult parsed, Func<Workload> generate, string options, IReadOnlyList<string> notes)
         {
             CommandConsole console = ((ConsoleConfiguration)parsed.InvocationConfiguration).Console;
             string file = parsed.GetRequiredValue(_output);
@@ -117,7 +119,7 @@ internal static class GenerateCommand
             console.ListenForInterrupt?.Invoke();
             Workload workload = generate();
             console.Cancellation.ThrowIfCancellationRequested();
-            OutputFile.Guard(OutputName, file, () => ImportLog.Write(file, workload, allowLoss: false));
+            OutputFile.Guard(OutputName, file, () => SwfWriter.Write(file, workload, new SwfWriteOptions { Notes = notes }));
             GenerateView.Write(new TextPage(console), workload, file, options);
             return ExitCodes.Success;
         }
