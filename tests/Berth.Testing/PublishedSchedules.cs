@@ -11,7 +11,7 @@ namespace Berth.Testing;
 public static class PublishedSchedules
 {
     /// <summary>The first <paramref name="maxJobs"/> jobs of a log whose lines are complete and in order; size = field 8, estimate = field 9, user = field 12.</summary>
-    public static Workload ReadLog(string trace, int maxJobs)
+    public static Workload ReadLog(string trace, int maxJobs = int.MaxValue)
     {
         var builder = new WorkloadBuilder { Name = trace };
         foreach (string line in Lines(SharedData.Trace(trace + ".swf.gz")).Where(line => !line.StartsWith(';')).Take(maxJobs))
@@ -64,6 +64,16 @@ public static class PublishedSchedules
         }
 
         throw new ArgumentException($"no published waits '{column}' for {trace}", nameof(column));
+    }
+
+    /// <summary>The schedule that a column of published waits describes: start = submit + wait, run time cut at the request.</summary>
+    public static Schedule Rebuild(Workload workload, string trace, string column)
+    {
+        IReadOnlyDictionary<long, long> waits = ReadWaits(trace, column);
+        long[] submitMs = workload.Jobs.SubmitMs.ToArray();
+        long[] startMs = [.. submitMs.Select((submit, job) => submit + (waits[workload.Jobs.Number[job]] * 1000))];
+        long[] endMs = [.. startMs.Select((start, job) => start + Math.Min(workload.Actuals.RunMs[job], workload.Jobs.RequestedMs[job]))];
+        return new Schedule(column, submitMs, startMs, endMs, [.. submitMs.Select(_ => JobOutcome.Completed)]);
     }
 
     private static IEnumerable<string> Lines(string path)

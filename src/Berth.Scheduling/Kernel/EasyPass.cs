@@ -21,7 +21,7 @@ internal sealed class EasyPass : IPolicy
     private readonly int _lookahead;
     private readonly ArrivalPass _arrivalPass;
     private readonly bool _announces;
-    private readonly CandidateHeap _candidates = new();
+    private readonly BinaryHeap<Candidate> _candidates = new();
     private long[] _keys = new long[64];
     private RunningJob[] _started = new RunningJob[16];
     private int _startedCount;
@@ -181,7 +181,7 @@ internal sealed class EasyPass : IPolicy
             int extra = shadow.ExtraProcessors;
             bool all = _lookahead != int.MaxValue;
             int smallest = int.MaxValue;
-            CandidateHeap candidates = _candidates;
+            BinaryHeap<Candidate> candidates = _candidates;
             candidates.Clear(pending.Length);
             for (int i = first; i < pending.Length; i++)
             {
@@ -199,14 +199,15 @@ internal sealed class EasyPass : IPolicy
                 }
 
                 long key = _sameOrder && queueKeys.Length > 0 ? queueKeys[i] : _backfillOrder.Key(in snapshot, in job, i);
-                candidates.Add(key, i);
+                candidates.Append(new Candidate(key, i));
                 smallest = Math.Min(smallest, job.Processors);
             }
 
+            // A pass often has thousands of candidates and room for one or two: only the first ones are put in order.
             candidates.Heapify();
             for (int looked = 0; candidates.Count > 0 && looked < _lookahead && smallest <= free; looked++)
             {
-                int i = candidates.Take();
+                int i = candidates.Pop().Position;
                 ref readonly PendingJob job = ref pending[i];
                 bool endsInTime = job.EstimateMs <= room;
                 if (job.Processors > free || (!endsInTime && job.Processors > extra))
@@ -338,4 +339,11 @@ internal sealed class EasyPass : IPolicy
     }
 
     private readonly record struct Shadow(long TimeMs, int ExtraProcessors);
+
+    /// <summary>A waiting job that may be tried; lower key first, ties to the earlier place in the queue.</summary>
+    private readonly record struct Candidate(long Key, int Position) : IHeapItem<Candidate>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsBefore(in Candidate other) => Key < other.Key || (Key == other.Key && Position < other.Position);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class ReplayLoop
     private readonly bool _passEachEvent;
     private readonly uint _arrivalRank;
     private readonly uint _endRank;
-    private readonly EventHeap _heap = new();
+    private readonly BinaryHeap<SimEvent> _heap = new();
     private readonly DecisionBuffer _decisions = new();
     private int[] _positions = new int[16];
     private uint _starts;

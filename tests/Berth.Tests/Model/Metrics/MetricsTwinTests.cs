@@ -49,9 +49,9 @@ public sealed class MetricsTwinTests
                 }
 
                 double capacity = Math.Max(1, (to - from) * SmallSchedules.Processors);
-                Assert.Equal(busy / capacity, metrics.Utilization, 12);
-                Assert.Equal(lost / capacity, metrics.LossOfCapacity, 12);
-                Assert.Equal(waiting / (double)Math.Max(1, to - from), metrics.MeanQueueLength, 12);
+                Assert.Equal(busy / capacity, metrics.Utilization, tolerance: 1e-9);
+                Assert.Equal(lost / capacity, metrics.LossOfCapacity, tolerance: 1e-9);
+                Assert.Equal(waiting / (double)Math.Max(1, to - from), metrics.MeanQueueLength, tolerance: 1e-9);
                 Assert.Equal(most, metrics.MaxQueueLength);
             },
             iter: Iterations);
@@ -124,7 +124,7 @@ public sealed class MetricsTwinTests
                     {
                         AssertSame(inClass.Select(Wait), cell.Wait);
                         AssertSame(inClass.Select(BoundedSlowdown), metrics.BySizeClass.Single(found => found.Name == JobClasses.SizeNames[size]).BoundedSlowdown);
-                        Assert.Equal(inClass.Sum(job => job.Processors * job.Run), cell.ProcessorSeconds, 9);
+                        Assert.Equal(inClass.Sum(job => job.Processors * job.Run), cell.ProcessorSeconds, tolerance: 1e-9);
                     }
                 }
             },
@@ -149,9 +149,9 @@ public sealed class MetricsTwinTests
                     long endMs = jobs.Ran().Max(job => job.Start!.Value + job.Run) * 1000;
                     double queued = known.Sum(job => Overlap(job.Submit, job.Start ?? 1_000_000, fromMs, Math.Min(toMs, endMs)));
                     double wanted = known.Sum(job => job.Processors * Overlap(job.Submit, job.Start ?? 1_000_000, fromMs, Math.Min(toMs, endMs)));
-                    Assert.Equal(busy / (lengthMs * SmallSchedules.Processors), timeline.Utilization[bucket], 9);
-                    Assert.Equal(queued / lengthMs, timeline.QueueLength[bucket], 9);
-                    Assert.Equal(wanted / lengthMs, timeline.QueuedProcessors[bucket], 9);
+                    Assert.Equal(busy / (lengthMs * SmallSchedules.Processors), timeline.Utilization[bucket], tolerance: 1e-9);
+                    Assert.Equal(queued / lengthMs, timeline.QueueLength[bucket], tolerance: 1e-9);
+                    Assert.Equal(wanted / lengthMs, timeline.QueuedProcessors[bucket], tolerance: 1e-9);
                 }
 
                 bool anyTime = jobs.Ran().Any(job => job.Start!.Value + job.Run > jobs.Where(known => !known.Rejected).Min(known => known.Submit));
@@ -175,11 +175,11 @@ public sealed class MetricsTwinTests
                     new Distribution(wait.Count, 2 * wait.Mean, 2 * wait.Median, 2 * wait.P95, 2 * wait.P99, 2 * wait.Max), doubled.Wait);
                 Assert.Equal(metrics.BoundedSlowdown, doubled.BoundedSlowdown);
                 Assert.Equal(metrics.Slowdown, doubled.Slowdown);
-                Assert.Equal(metrics.Utilization, doubled.Utilization, 12);
-                Assert.Equal(metrics.LossOfCapacity, doubled.LossOfCapacity, 12);
-                Assert.Equal(metrics.MeanQueueLength, doubled.MeanQueueLength, 12);
+                Assert.Equal(metrics.Utilization, doubled.Utilization, tolerance: 1e-9);
+                Assert.Equal(metrics.LossOfCapacity, doubled.LossOfCapacity, tolerance: 1e-9);
+                Assert.Equal(metrics.MeanQueueLength, doubled.MeanQueueLength, tolerance: 1e-9);
                 Assert.Equal(metrics.Fairness, doubled.Fairness);
-                Assert.Equal(metrics.ThroughputPerHour, 2 * doubled.ThroughputPerHour, 9);
+                Assert.Equal(metrics.ThroughputPerHour, 2 * doubled.ThroughputPerHour, tolerance: 1e-9);
             },
             iter: Iterations);
     }
@@ -195,7 +195,7 @@ public sealed class MetricsTwinTests
     {
         double[] sorted = [.. values.Order()];
         Assert.Equal(sorted.Length, distribution.Count);
-        Assert.Equal(sorted.Length == 0 ? 0 : sorted.Average(), distribution.Mean, 12);
+        Assert.Equal(sorted.Length == 0 ? 0 : sorted.Average(), distribution.Mean, tolerance: 1e-9);
         Assert.Equal(NearestRank(sorted, 0.5), distribution.Median);
         Assert.Equal(NearestRank(sorted, 0.95), distribution.P95);
         Assert.Equal(NearestRank(sorted, 0.99), distribution.P99);

@@ -12,37 +12,34 @@ namespace Berth.Tests.Model.Metrics;
 /// </summary>
 public sealed class PublishedMetricsTests
 {
-    private const string First = "waits";
-    private const string More = "waits-more";
-
     [Theory]
-    [InlineData("KTH-SP2", 100, First, "wait_easy", "92.5765", "6836.8721")]
-    [InlineData("KTH-SP2", 100, First, "wait_easy_clairvoyant", "71.7224", null)]
-    [InlineData("KTH-SP2", 100, First, "wait_easy_sjbf_clairvoyant", "49.8477", null)]
-    [InlineData("KTH-SP2", 100, First, "wait_easypp_tsafrir", "63.5007", null)]
-    [InlineData("KTH-SP2", 100, More, "wait_fcfs", "6814.9733", "353776.409150")]
-    [InlineData("KTH-SP2", 100, More, "wait_conservative", "88.9973", "7310.5512")]
-    [InlineData("KTH-SP2", 100, More, "wait_easy_sjbf", "69.4054", "5904.0766")]
-    [InlineData("CTC-SP2", 338, First, "wait_easy", "49.5713", "14272.5945")]
-    [InlineData("CTC-SP2", 338, First, "wait_easy_clairvoyant", "37.1654", null)]
-    [InlineData("CTC-SP2", 338, First, "wait_easy_sjbf_clairvoyant", "17.5717", null)]
-    [InlineData("CTC-SP2", 338, First, "wait_easypp_tsafrir", "85.7672", null)]
-    [InlineData("CTC-SP2", 338, More, "wait_fcfs", "3651.5662", "655557.119211")]
-    [InlineData("CTC-SP2", 338, More, "wait_easy_sjbf", "30.0411", "11768.9661")]
-    [InlineData("SDSC-BLUE", 1152, First, "wait_easy", "36.5234", "7690.8443")]
-    [InlineData("SDSC-BLUE", 1152, First, "wait_easy_clairvoyant", "30.6215", null)]
-    [InlineData("SDSC-BLUE", 1152, First, "wait_easy_sjbf_clairvoyant", "13.1776", null)]
-    [InlineData("SDSC-BLUE", 1152, First, "wait_easypp_tsafrir", "20.9864", null)]
-    [InlineData("CEA-curie", 80640, First, "wait_easy", "202.1332", "6369.1019")]
-    [InlineData("CEA-curie", 80640, First, "wait_easy_clairvoyant", "69.9259", null)]
-    [InlineData("CEA-curie", 80640, First, "wait_easy_sjbf_clairvoyant", "12.0798", null)]
-    [InlineData("CEA-curie", 80640, First, "wait_easypp_tsafrir", "193.4713", null)]
+    [InlineData("KTH-SP2", 100, "wait_easy", "92.5765", "6836.8721")]
+    [InlineData("KTH-SP2", 100, "wait_easy_clairvoyant", "71.7224", null)]
+    [InlineData("KTH-SP2", 100, "wait_easy_sjbf_clairvoyant", "49.8477", null)]
+    [InlineData("KTH-SP2", 100, "wait_easypp_tsafrir", "63.5007", null)]
+    [InlineData("KTH-SP2", 100, "wait_fcfs", "6814.9733", "353776.409150")]
+    [InlineData("KTH-SP2", 100, "wait_conservative", "88.9973", "7310.5512")]
+    [InlineData("KTH-SP2", 100, "wait_easy_sjbf", "69.4054", "5904.0766")]
+    [InlineData("CTC-SP2", 338, "wait_easy", "49.5713", "14272.5945")]
+    [InlineData("CTC-SP2", 338, "wait_easy_clairvoyant", "37.1654", null)]
+    [InlineData("CTC-SP2", 338, "wait_easy_sjbf_clairvoyant", "17.5717", null)]
+    [InlineData("CTC-SP2", 338, "wait_easypp_tsafrir", "85.7672", null)]
+    [InlineData("CTC-SP2", 338, "wait_fcfs", "3651.5662", "655557.119211")]
+    [InlineData("CTC-SP2", 338, "wait_easy_sjbf", "30.0411", "11768.9661")]
+    [InlineData("SDSC-BLUE", 1152, "wait_easy", "36.5234", "7690.8443")]
+    [InlineData("SDSC-BLUE", 1152, "wait_easy_clairvoyant", "30.6215", null)]
+    [InlineData("SDSC-BLUE", 1152, "wait_easy_sjbf_clairvoyant", "13.1776", null)]
+    [InlineData("SDSC-BLUE", 1152, "wait_easypp_tsafrir", "20.9864", null)]
+    [InlineData("CEA-curie", 80640, "wait_easy", "202.1332", "6369.1019")]
+    [InlineData("CEA-curie", 80640, "wait_easy_clairvoyant", "69.9259", null)]
+    [InlineData("CEA-curie", 80640, "wait_easy_sjbf_clairvoyant", "12.0798", null)]
+    [InlineData("CEA-curie", 80640, "wait_easypp_tsafrir", "193.4713", null)]
     public void Metrics_of_the_reference_schedules_equal_the_published_ones(
-        string trace, int processors, string file, string column, string boundedSlowdown, string? meanWait)
+        string trace, int processors, string column, string boundedSlowdown, string? meanWait)
     {
         Assert.SkipUnless(SharedData.Exists, SharedData.MissingReason);
-        Workload workload = ReferenceWaits.Log(trace);
-        Schedule schedule = ReferenceWaits.Schedule(workload, $"{trace}-predictsim-{file}.csv.gz", column);
+        Workload workload = PublishedSchedules.ReadLog($"{trace}-predictsim");
+        Schedule schedule = PublishedSchedules.Rebuild(workload, $"{trace}-predictsim", column);
 
         ScheduleMetrics metrics = MetricsCalculator.Compute(workload, Cluster.Pool(processors), schedule, MeasurementWindow.All);
 
