@@ -51,6 +51,9 @@ public sealed class PublishedAllocation
         return published;
     }
 
+    /// <summary>One published curve: allocated percent at each percent of arrived load. Seeds are 42 .. 51.</summary>
+    public IReadOnlyList<double?>? Curve(string workload, string rule, int seed) => _curves.GetValueOrDefault((workload, rule))?[seed - 42];
+
     /// <summary>Mean over the seeds at a percent of arrived load; null for a rule that was not published.</summary>
     public double? Mean(string workload, string rule, int arrivedPercent) =>
         _curves.TryGetValue((workload, rule), out List<double?[]>? curves) ? curves.Average(curve => curve[arrivedPercent]) : null;

@@ -19,7 +19,7 @@ internal static class ArrivalList
         }
 
         TaskRequest[] shuffled = [.. tasks];
-        PlacementExperiment.Shuffle(shuffled, random);
+        Shuffle(shuffled, random);
         long asked = shuffled.Sum(task => (long)task.TotalGpuThousandths);
         if (capacityThousandths == 0 || asked == 0)
         {
@@ -48,5 +48,15 @@ internal static class ArrivalList
         }
 
         return [.. list];
+    }
+
+    /// <summary>Puts items into a random order, each with the same chance (Fisher, Yates).</summary>
+    public static void Shuffle<T>(T[] items, SeededRandom random)
+    {
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int other = random.NextInt(i + 1);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
     }
 }

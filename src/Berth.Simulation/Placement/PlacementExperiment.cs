@@ -11,31 +11,32 @@ namespace Berth.Simulation.Placement;
 public static class PlacementExperiment
 {
     /// <summary>One run. Throws <see cref="ArgumentException"/> when there is no GPU, or no task asks for any.</summary>
-    public static PlacementRun Run(PlacementInput input, PlacementSpec rule, PlacementOptions options)
+    public static PlacementRun Run(PlacementInput input, PlacementSpec rule, PlacementOptions options) =>
+        Run(input, rule, options, PlacementOrder.Draw(input, options));
+
+    /// <summary>One run in a given order of tasks and nodes.</summary>
+    public static PlacementRun Run(PlacementInput input, PlacementSpec rule, PlacementOptions options, PlacementOrder order)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(options);
-        var random = new SeededRandom(options.Seed);
-        int[] nodes = [.. Enumerable.Range(0, input.Nodes.Count).Where(node => !options.GpuNodesOnly || input.Nodes[node].GpuCount > 0)];
-        long capacity = nodes.Sum(node => (long)input.Nodes[node].GpuCount * TaskRequest.WholeGpu);
-        TaskRequest[] tasks = ArrivalList.Make(input.Tasks, capacity, options.Load, random);
-        Shuffle(nodes, random);
-        NodeTable table = Table(input, nodes);
-        INodeChooser chooser = NodeChoosers.Create(rule with { Seed = unchecked((long)random.NextBits()) }, TaskMix.Of(input.Tasks, options.MixCoverPercent));
-
-        var nodeOfTask = new int?[tasks.Length];
-        int[] gpuBits = new int[tasks.Length];
-        var curve = new AllocationCurve(capacity, options.Load);
+        ArgumentNullException.ThrowIfNull(order);
+        NodeTable table = Table(input, order.Nodes);
+        INodeChooser chooser = NodeChoosers.Create(rule with { Seed = order.RuleSeed }, TaskMix.Of(input.Tasks, options.MixCoverPercent));
+        IReadOnlyList<TaskRequest> tasks = order.Tasks;
+        var nodeOfTask = new int?[tasks.Count];
+        int[] gpuBits = new int[tasks.Count];
+        var curve = new AllocationCurve(table.TotalGpuThousandths, options.Load);
         int failed = 0;
         long arrived = 0;
-        for (int task = 0; task < tasks.Length; task++)
+        for (int task = 0; task < tasks.Count; task++)
         {
-            arrived += tasks[task].TotalGpuThousandths;
-            if (chooser.Choose(table, tasks[task]) is { } choice)
+            TaskRequest request = tasks[task];
+            arrived += request.TotalGpuThousandths;
+            if (chooser.Choose(table, request) is { } choice)
             {
-                table.Place(tasks[task], choice);
-                nodeOfTask[task] = nodes[choice.Node];
+                table.Place(request, choice);
+                nodeOfTask[task] = order.Nodes[choice.Node];
                 gpuBits[task] = choice.GpuBits;
             }
             else
@@ -47,15 +48,15 @@ public static class PlacementExperiment
         }
 
         IReadOnlyList<string> problems = PlacementCheck.Problems(input.Nodes, input.GpuTypes.Names, tasks, nodeOfTask, gpuBits);
-        return new PlacementRun(rule, options.Seed, curve.Percents(), tasks.Length, failed, problems);
+        return new PlacementRun(rule, options.Seed, curve.Percents(), tasks.Count, failed, problems);
     }
 
-    private static NodeTable Table(PlacementInput input, int[] nodes)
+    private static NodeTable Table(PlacementInput input, IReadOnlyList<int> nodes)
     {
         var classes = new List<NodeClass>();
         var indexOf = new Dictionary<NodeClass, int>(ReferenceEqualityComparer.Instance);
-        int[] classOfNode = new int[nodes.Length];
-        for (int node = 0; node < nodes.Length; node++)
+        int[] classOfNode = new int[nodes.Count];
+        for (int node = 0; node < nodes.Count; node++)
         {
             NodeClass kind = input.Nodes[nodes[node]];
             if (!indexOf.TryGetValue(kind, out classOfNode[node]))
@@ -66,14 +67,5 @@ public static class PlacementExperiment
         }
 
         return new NodeTable(classes, classOfNode, input.GpuTypes);
-    }
-
-    internal static void Shuffle<T>(T[] items, SeededRandom random)
-    {
-        for (int i = items.Length - 1; i > 0; i--)
-        {
-            int other = random.NextInt(i + 1);
-            (items[i], items[other]) = (items[other], items[i]);
-        }
     }
 }
