@@ -29,6 +29,9 @@ public enum PlacementRule
 
     /// <summary>Any node with room, with equal chance.</summary>
     Random,
+
+    /// <summary>Fragmentation gradient descent that looks ahead: it also keeps CPU beside free GPUs and scarce GPU types free. Berth's own.</summary>
+    Foresight,
 }
 
 /// <summary>A placement rule as plain data.</summary>
@@ -47,6 +50,7 @@ public sealed record PlacementSpec(PlacementRule Rule, long Seed = 0)
         ("fgd", PlacementRule.Fgd),
         ("clustering", PlacementRule.Clustering),
         ("random", PlacementRule.Random),
+        ("foresight", PlacementRule.Foresight),
     ];
 
     /// <summary>The names of all rules, in the order in which they are listed.</summary>

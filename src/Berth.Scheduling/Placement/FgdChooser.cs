@@ -54,42 +54,28 @@ internal sealed class FgdChooser : INodeChooser
 
     private int Score(long gain) => (int)(100.0 / (1.0 + Math.Exp(-gain * _scale)));
 
-    /// <summary>The best GPUs of one node; the gain is how much its fragmentation falls, in thousandths of a GPU times tasks of the mix.</summary>
+    /// <summary>The best GPUs of one node, the first of those with equal scores.</summary>
     private NodeChoice BestInNode(NodeTable table, int node, in TaskRequest request, out long gain)
     {
-        ulong type = table.GpuTypeBit(node);
-        ReadOnlySpan<int> free = table.FreeGpus(node);
-        int whole = table.WholeGpus(node);
-        int rowAfter = _usable.Row(type, table.FreeCpu(node) - request.CpuMillicores);
-        long before = _usable.OfNode(_usable.Row(type, table.FreeCpu(node)), free, whole);
-        long taken = _usable.TotalCount * request.TotalGpuThousandths;
-        long after = _usable.OfNode(rowAfter, free, whole);
+        var change = new FragmentationChange(_usable, table, node, request);
         if (!request.IsFraction)
         {
-            int left = whole - request.GpuCount;
-            after += _usable.OfWholes(rowAfter, left) - _usable.OfWholes(rowAfter, whole) - (request.GpuCount * _usable.OfPart(rowAfter, TaskRequest.WholeGpu));
-            gain = taken + after - before;
+            gain = change.GainOfWholes();
             return new NodeChoice(node, table.FirstWholeGpus(node, request.GpuCount));
         }
 
+        ReadOnlySpan<int> free = table.FreeGpus(node);
         int best = -1;
         int bestScore = 0;
         gain = long.MinValue;
         for (int gpu = 0; gpu < free.Length; gpu++)
         {
-            int had = free[gpu];
-            if (had < request.GpuThousandths)
+            if (free[gpu] < request.GpuThousandths)
             {
                 continue;
             }
 
-            long changed = after - _usable.OfPart(rowAfter, had) + _usable.OfPart(rowAfter, had - request.GpuThousandths);
-            if (had == TaskRequest.WholeGpu)
-            {
-                changed += _usable.OfWholes(rowAfter, whole - 1) - _usable.OfWholes(rowAfter, whole);
-            }
-
-            long found = taken + changed - before;
+            long found = change.GainOfPart(free[gpu]);
             if (best < 0 || (found > gain && Score(found) > bestScore))
             {
                 best = gpu;

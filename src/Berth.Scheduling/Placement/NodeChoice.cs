@@ -19,7 +19,7 @@ public static class NodeChoosers
 {
     /// <summary>A new chooser. It may own scratch buffers: one for each table and thread.</summary>
     /// <param name="spec">Which rule.</param>
-    /// <param name="mix">The expected work, which <see cref="PlacementRule.Fgd"/> measures against; the others do not read it.</param>
+    /// <param name="mix">The expected work, which <see cref="PlacementRule.Fgd"/> and <see cref="PlacementRule.Foresight"/> measure against; the others do not read it.</param>
     public static INodeChooser Create(PlacementSpec spec, TaskMix mix)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -33,6 +33,7 @@ public static class NodeChoosers
             PlacementRule.LeastAllocated => new ScoredChooser(new LeastAllocatedScore()),
             PlacementRule.Clustering => new ScoredChooser(new ClusteringScore()),
             PlacementRule.Fgd => new FgdChooser(mix),
+            PlacementRule.Foresight => new ForesightChooser(mix),
             PlacementRule.Random => new RandomChooser(spec.Seed),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Rule, "not a placement rule"),
         };
