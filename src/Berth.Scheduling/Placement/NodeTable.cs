@@ -35,6 +35,7 @@ public sealed class NodeTable
         _classTypeBit = [.. classes.Select(kind => kind.GpuType is null ? 0 : gpuTypes.Add(kind.GpuType))];
         _classOf = [.. classOfNode];
         int count = _classOf.Length;
+        ArgumentOutOfRangeException.ThrowIfZero(count, nameof(classOfNode));
         _freeCpu = new long[count];
         _freeMemory = new long[count];
         _freeGpu = new int[count * GpuSlots];
@@ -57,8 +58,8 @@ public sealed class NodeTable
             _wholeGpus[node] = kind.GpuCount;
         }
 
-        MaxCpu = _classes.Max(kind => kind.CpuMillicores);
-        MaxGpu = _classes.Max(kind => kind.GpuCount) * TaskRequest.WholeGpu;
+        MaxCpu = _classOf.Max(kind => _classes[kind].CpuMillicores);
+        MaxGpu = _classOf.Max(kind => _classes[kind].GpuCount) * TaskRequest.WholeGpu;
         TotalGpuThousandths = _freeGpuTotal.Sum(free => (long)free);
     }
 

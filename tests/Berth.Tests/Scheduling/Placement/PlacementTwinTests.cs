@@ -15,7 +15,7 @@ public sealed class PlacementTwinTests
         from cpu in Gen.Int[1, 12]
         from memory in Gen.Int[1, 6]
         from gpus in Gen.Int[0, 8]
-        from type in Gen.OneOfConst(Types)
+        from type in AnyOf(Types)
         select new NodeClass
         {
             Name = "class",
@@ -29,10 +29,12 @@ public sealed class PlacementTwinTests
     private static readonly Gen<TaskRequest> Tasks =
         from cpu in Gen.Int[0, 12]
         from memory in Gen.Int[0, 3]
-        from size in Gen.OneOfConst(0, 1, 1, 1, 2, 4, 8)
-        from part in Gen.OneOfConst(100, 250, 300, 500, 750, 1000, 1000)
-        from types in Gen.OneOfConst(0UL, 0UL, 0UL, 1UL, 2UL, 6UL)
+        from size in AnyOf(0, 1, 1, 1, 2, 4, 8)
+        from part in AnyOf(100, 250, 300, 500, 750, 1000, 1000)
+        from types in AnyOf(0UL, 0UL, 0UL, 1UL, 2UL, 6UL)
         select new TaskRequest(cpu * 1500L, memory * 400L, size, size == 0 ? 0 : size == 1 ? part : 1000, size == 0 ? 0 : types);
+
+    private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
     public static TheoryData<string> Rules => [.. PlacementSpec.Names];
 
