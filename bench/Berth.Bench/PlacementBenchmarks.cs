@@ -35,8 +35,8 @@ internal static class PlacementBenchmarks
         }
 
         output.Table(
-            "Allocated GPU, percent, mean of ten seeds, beside the published figures",
-            ["workload", "rule", "at 100 %", "published", "difference", "at 130 %", "published", "largest difference on a curve", "ms a run"],
+            "Allocated GPU in percent: mean of ten seeds, on the published orders of arrivals",
+            ["workload", "rule", "at 100 %", "published", "difference", "over FGD", "at 130 %", "published", "largest difference on a curve", "ms a run"],
             rows);
     }
 
@@ -69,7 +69,7 @@ internal static class PlacementBenchmarks
         double? expected130 = published.Mean(workload, rule, 130);
         return
         [
-            workload, rule, Text(at100.Average(), 2), Text(expected100, 2), Text(at100.Average() - expected100, 2),
+            workload, rule, Text(at100.Average(), 2), Text(expected100, 2), Text(at100.Average() - expected100, 2), Text(at100.Average() - published.Mean(workload, "fgd", 100), 2),
             Text(at130.Average(), 2), Text(expected130, 2), published.Curve(workload, rule, 42) is null ? "" : Text(largest, 3), Text(milliseconds, 0),
         ];
     }

@@ -55,11 +55,11 @@ public sealed class PublishedAllocationTests
     }
 
     [Theory]
-    [InlineData("default", 0.6)]
+    [InlineData("default", 0.5)]
     [InlineData("gpushare100", 0.3)]
-    [InlineData("gpuspec33", 3)]
+    [InlineData("gpuspec33", 6)]
     [InlineData("multigpu50", 0.3)]
-    [InlineData("cpu250", 0.3)]
+    [InlineData("cpu250", 0.7)]
     [Trait("Category", "Slow")]
     public void Foresight_allocates_more_than_the_published_fgd(string workload, double points)
     {
