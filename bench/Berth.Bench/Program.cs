@@ -8,6 +8,7 @@ internal static class Program
         ("replay", "replays of the published logs, in process, beside a minimal loop", ReplayBenchmarks.Run),
         ("million", "replays of a million generated jobs, in process, with the peak of memory", ReplayBenchmarks.RunMillion),
         ("curve", "cost of a replay against the number of jobs and against queue depth, as a picture", CurveBenchmarks.Run),
+        ("placement", "the published experiment on GPU fragmentation: our figures beside theirs", PlacementBenchmarks.Run),
         ("command", "the whole command: .swf.gz in, table out, start-up included", CommandBenchmarks.Run),
         ("read", "reading SWF: megabytes a second, bytes allocated", output => output.Table(
             "Reading SWF",

@@ -15,6 +15,7 @@ namespace Berth.Cli.Output;
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
+[JsonSerializable(typeof(PlacementDocument))]
 internal sealed partial class JsonFormat : JsonSerializerContext
 {
     /// <summary>Indented, lower case with underscores; only what JSON must escape is escaped, since people read these files too.</summary>
@@ -48,6 +49,9 @@ internal sealed partial class JsonFormat : JsonSerializerContext
 
     /// <summary>Writes why a job waits and ends the line.</summary>
     public static void Write(Stream to, ExplainDocument document) => Write(to, document, Readable.ExplainDocument);
+
+    /// <summary>Writes how much GPU placement rules allocate and ends the line.</summary>
+    public static void Write(Stream to, PlacementDocument document) => Write(to, document, Readable.PlacementDocument);
 
     private static void Write<T>(Stream to, T document, JsonTypeInfo<T> type)
     {

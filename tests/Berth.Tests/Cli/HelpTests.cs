@@ -9,6 +9,7 @@ public sealed class HelpTests
     [InlineData("root", "--help")]
     [InlineData("simulate", "simulate", "--help")]
     [InlineData("policies", "policies", "--help")]
+    [InlineData("place", "place", "--help")]
     [InlineData("import", "import", "-h")]
     [InlineData("generate", "generate", "--help")]
     [InlineData("generate-lublin", "generate", "lublin", "--help")]

@@ -1,0 +1,41 @@
+using Berth.Model;
+
+namespace Berth.Scheduling.Placement;
+
+/// <summary>Where a task goes.</summary>
+/// <param name="Node">Number of the node in its <see cref="NodeTable"/>.</param>
+/// <param name="GpuBits">The GPUs it takes there, bit 0 for the first; 0 for a task without GPUs.</param>
+public readonly record struct NodeChoice(int Node, int GpuBits);
+
+/// <summary>Chooses a node, and in it the GPUs, for one task. It changes nothing; the caller places.</summary>
+public interface INodeChooser
+{
+    /// <summary>The choice, or null when no node has room. Allocates nothing after the first call.</summary>
+    NodeChoice? Choose(NodeTable table, in TaskRequest request);
+}
+
+/// <summary>Makes the chooser that a specification names.</summary>
+public static class NodeChoosers
+{
+    /// <summary>A new chooser. It may own scratch buffers: one for each table and thread.</summary>
+    /// <param name="spec">Which rule.</param>
+    /// <param name="mix">The expected work, which <see cref="PlacementRule.Fgd"/> and <see cref="PlacementRule.Foresight"/> measure against; the others do not read it.</param>
+    public static INodeChooser Create(PlacementSpec spec, TaskMix mix)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec.Rule switch
+        {
+            PlacementRule.FirstFit => new ScoredChooser(new FirstFitScore()),
+            PlacementRule.BestFit => new ScoredChooser(new BestFitScore()),
+            PlacementRule.WorstFit => new ScoredChooser(new WorstFitScore()),
+            PlacementRule.DotProduct => new ScoredChooser(new DotProductScore()),
+            PlacementRule.Packing => new ScoredChooser(new PackingScore()),
+            PlacementRule.LeastAllocated => new ScoredChooser(new LeastAllocatedScore()),
+            PlacementRule.Clustering => new ScoredChooser(new ClusteringScore()),
+            PlacementRule.Fgd => new FgdChooser(mix),
+            PlacementRule.Foresight => new ForesightChooser(mix),
+            PlacementRule.Random => new RandomChooser(spec.Seed),
+            _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Rule, "not a placement rule"),
+        };
+    }
+}
