@@ -8,7 +8,7 @@ namespace Berth.Scheduling;
 /// </summary>
 public static class Explainer
 {
-    private const string Cpu = "cpu";
+    private static readonly string Cpu = ResourceSchema.Pool.Names[0];
 
     /// <summary>Explains one job. Throws when it is not in <see cref="Snapshot.Pending"/>.</summary>
     /// <param name="policy">The policy in force.</param>

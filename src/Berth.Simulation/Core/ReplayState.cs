@@ -59,9 +59,6 @@ internal sealed class ReplayState
     /// <summary>Estimates can be too low, so that running jobs may outlive them.</summary>
     public bool CanBeOutlived => _estimator is not null;
 
-    /// <summary>Processors that nobody holds. Negative inside an instant while jobs started on processors of jobs that end within it.</summary>
-    public int Free => _free;
-
     public long EndMs(int job) => _endMs[job];
 
     /// <summary>Puts an arriving job into the queue; false when it can never run.</summary>
