@@ -6,16 +6,21 @@ public sealed class ActualTable
     private readonly long[] _runMs;
     private readonly ExitKind[] _exit;
     private readonly long[]? _loggedWaitMs;
+    private readonly ModeTimes? _modeTimes;
 
     internal ActualTable(JobColumns columns)
     {
         _runMs = columns.RunMs;
         _exit = columns.Exit;
         _loggedWaitMs = columns.LoggedWaitMs;
+        _modeTimes = columns.ModeTimes;
     }
 
     /// <summary>Run times in milliseconds, as the log has them after the reader's repairs; at least 0.</summary>
     public ReadOnlySpan<long> RunMs => _runMs;
+
+    /// <summary>Run time in a mode, milliseconds. Mode 0 is <see cref="RunMs"/>.</summary>
+    public long RunMsIn(JobId job, int mode) => mode == 0 ? _runMs[job.Index] : _modeTimes!.RunMs(job, mode);
 
     /// <summary>How each job ended in the log.</summary>
     public ReadOnlySpan<ExitKind> Exit => _exit;

@@ -14,6 +14,13 @@ public sealed class JobTable
     private readonly int[]? _group;
     private readonly int[]? _queue;
     private readonly long[]? _deadlineMs;
+    private readonly long[]? _releaseMs;
+    private readonly int[]? _priority;
+    private readonly int[]? _account;
+    private readonly int[]? _qos;
+    private readonly int[]? _shape;
+    private readonly ModeTimes? _modeTimes;
+    private readonly string?[]? _name;
 
     internal JobTable(JobColumns columns)
     {
@@ -25,6 +32,14 @@ public sealed class JobTable
         _group = columns.Group;
         _queue = columns.Queue;
         _deadlineMs = columns.DeadlineMs;
+        _releaseMs = columns.ReleaseMs;
+        _priority = columns.Priority;
+        _account = columns.Account;
+        _qos = columns.Qos;
+        _shape = columns.Shape;
+        _modeTimes = columns.ModeTimes;
+        _name = columns.Name;
+        Dependencies = columns.Dependencies;
     }
 
     /// <summary>Number of jobs.</summary>
@@ -39,7 +54,7 @@ public sealed class JobTable
     /// <summary>Requested times (limits on run time) in milliseconds; at least 0.</summary>
     public ReadOnlySpan<long> RequestedMs => _requestedMs;
 
-    /// <summary>Processors (cores) each job holds; at least 1.</summary>
+    /// <summary>Size of each job in the workload's unit: processors, or GPUs. At least 1 in processors, at least 0 in GPUs.</summary>
     public ReadOnlySpan<int> Processors => _processors;
 
     /// <summary>Indexes into <see cref="Workload.Users"/>.</summary>
@@ -50,6 +65,31 @@ public sealed class JobTable
 
     /// <summary>Indexes into <see cref="Workload.Queues"/>; empty where the log has no queues.</summary>
     public ReadOnlySpan<int> Queue => _queue;
+
+    /// <summary>Indexes into <see cref="Workload.Accounts"/>; empty where the input has no accounts.</summary>
+    public ReadOnlySpan<int> Account => _account;
+
+    /// <summary>Indexes into <see cref="Workload.QosNames"/>; empty where the input has no QOS.</summary>
+    public ReadOnlySpan<int> Qos => _qos;
+
+    /// <summary>Priorities, higher first; empty where the input has none.</summary>
+    public ReadOnlySpan<int> Priority => _priority;
+
+    /// <summary>Indexes into <see cref="Workload.Shapes"/>; empty where jobs ask for processors only.</summary>
+    public ReadOnlySpan<int> Shape => _shape;
+
+    /// <summary>What jobs wait for beside the queue; null when none waits for anything.</summary>
+    public JobDependencies? Dependencies { get; }
+
+    /// <summary>The earliest start that the submitter wants (release date), or null where none was given.</summary>
+    public Instant? Release(JobId job) =>
+        _releaseMs is null || _releaseMs[job.Index] == JobColumns.None ? null : new Instant(_releaseMs[job.Index]);
+
+    /// <summary>The name that the submitter gave, or null.</summary>
+    public string? Name(JobId job) => _name?[job.Index];
+
+    /// <summary>Requested time in a mode, milliseconds. Mode 0 is <see cref="RequestedMs"/>.</summary>
+    public long RequestedMsIn(JobId job, int mode) => mode == 0 ? _requestedMs[job.Index] : _modeTimes!.RequestedMs(job, mode);
 
     /// <summary>The wanted end of a job, or null where none was given.</summary>
     public Instant? Deadline(JobId job) =>

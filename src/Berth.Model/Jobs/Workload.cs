@@ -8,6 +8,8 @@ public sealed class Workload
 {
     internal Workload(JobColumns columns, WorkloadNames names, string name, Instant origin, int? machineProcessors)
     {
+        Columns = columns;
+        NameLists = names;
         Name = name;
         Origin = origin;
         MachineProcessors = machineProcessors;
@@ -16,6 +18,10 @@ public sealed class Workload
         Users = names.Users;
         Groups = names.Groups;
         Queues = names.Queues;
+        Accounts = names.Accounts;
+        QosNames = names.QosNames;
+        Shapes = names.Shapes;
+        Unit = columns.Unit;
     }
 
     /// <summary>A short name for reports, for example the file name of the log.</summary>
@@ -44,36 +50,22 @@ public sealed class Workload
 
     /// <summary>Queue names by index; empty where the log has none.</summary>
     public IReadOnlyList<string> Queues { get; }
-}
 
-/// <summary>The name tables of a workload.</summary>
-internal sealed record WorkloadNames(IReadOnlyList<string> Users, IReadOnlyList<string> Groups, IReadOnlyList<string> Queues);
+    /// <summary>Account names by index; empty where the input has none.</summary>
+    public IReadOnlyList<string> Accounts { get; }
 
-/// <summary>The columns behind a workload, in row order. Owned by the builder until they are handed over.</summary>
-internal sealed record JobColumns
-{
-    /// <summary>Stands for "not given" inside the optional columns; never leaves this assembly.</summary>
-    public const long None = long.MinValue;
+    /// <summary>QOS names by index; empty where the input has none.</summary>
+    public IReadOnlyList<string> QosNames { get; }
 
-    public required long[] Number { get; init; }
+    /// <summary>What jobs ask of nodes, by index; empty where they ask for processors only.</summary>
+    public IReadOnlyList<JobShape> Shapes { get; }
 
-    public required long[] SubmitMs { get; init; }
+    /// <summary>What <see cref="JobTable.Processors"/> counts.</summary>
+    public SizeUnit Unit { get; }
 
-    public required long[] RequestedMs { get; init; }
+    /// <summary>The columns themselves, for changed copies.</summary>
+    internal JobColumns Columns { get; }
 
-    public required int[] Processors { get; init; }
-
-    public required int[] User { get; init; }
-
-    public required int[]? Group { get; init; }
-
-    public required int[]? Queue { get; init; }
-
-    public required long[]? DeadlineMs { get; init; }
-
-    public required long[] RunMs { get; init; }
-
-    public required ExitKind[] Exit { get; init; }
-
-    public required long[]? LoggedWaitMs { get; init; }
+    /// <summary>The name tables themselves, for changed copies.</summary>
+    internal WorkloadNames NameLists { get; }
 }

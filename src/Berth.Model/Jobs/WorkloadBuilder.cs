@@ -1,51 +1,19 @@
 namespace Berth.Model;
 
-/// <summary>One job as a reader or generator hands it to <see cref="WorkloadBuilder.Add"/>. Times in milliseconds.</summary>
-public readonly record struct JobRow
-{
-    /// <summary>The log's own job number.</summary>
-    public required long Number { get; init; }
-
-    /// <summary>Submit time, milliseconds since the Unix epoch.</summary>
-    public required long SubmitMs { get; init; }
-
-    /// <summary>Requested time (limit on run time) in milliseconds; at least 0.</summary>
-    public required long RequestedMs { get; init; }
-
-    /// <summary>Actual run time in milliseconds; at least 0.</summary>
-    public required long RunMs { get; init; }
-
-    /// <summary>Processors held; at least 1.</summary>
-    public required int Processors { get; init; }
-
-    /// <summary>Index from <see cref="WorkloadBuilder.User"/>.</summary>
-    public required int User { get; init; }
-
-    /// <summary>Index from <see cref="WorkloadBuilder.Group"/>; null where the log has none.</summary>
-    public int? Group { get; init; }
-
-    /// <summary>Index from <see cref="WorkloadBuilder.Queue"/>; null where the log has none.</summary>
-    public int? Queue { get; init; }
-
-    /// <summary>Wanted end, milliseconds since the Unix epoch; null where none was given.</summary>
-    public long? DeadlineMs { get; init; }
-
-    /// <summary>Wait time in the log, milliseconds; null where the log does not say.</summary>
-    public long? LoggedWaitMs { get; init; }
-
-    /// <summary>How the job ended in the log.</summary>
-    public ExitKind Exit { get; init; }
-}
-
 /// <summary>
 /// Collects jobs in any order and makes a <see cref="Workload"/>: rows sorted by submit time, ties in the order they were added.
 /// Columns grow by doubling; optional columns exist only once a job has a value. Not safe for concurrent use.
 /// </summary>
 public sealed class WorkloadBuilder
 {
-    private readonly NameTable _users = new();
-    private readonly NameTable _groups = new();
-    private readonly NameTable _queues = new();
+    private const int NoPriority = int.MinValue;
+
+    private readonly IndexTable<string> _users = new(StringComparer.Ordinal);
+    private readonly IndexTable<string> _groups = new(StringComparer.Ordinal);
+    private readonly IndexTable<string> _queues = new(StringComparer.Ordinal);
+    private readonly IndexTable<string> _accounts = new(StringComparer.Ordinal);
+    private readonly IndexTable<string> _qos = new(StringComparer.Ordinal);
+    private readonly IndexTable<JobShape> _shapes = new(EqualityComparer<JobShape>.Default);
     private long[] _number;
     private long[] _submitMs;
     private long[] _requestedMs;
@@ -57,6 +25,13 @@ public sealed class WorkloadBuilder
     private int[]? _queue;
     private long[]? _deadlineMs;
     private long[]? _loggedWaitMs;
+    private long[]? _releaseMs;
+    private int[]? _priority;
+    private int[]? _account;
+    private int[]? _qosOf;
+    private int[]? _shape;
+    private string?[]? _name;
+    private List<(int Row, IReadOnlyList<ModeTime> Times)>? _furtherModes;
     private bool _sorted = true;
 
     /// <summary>An empty builder with room for <paramref name="capacity"/> jobs.</summary>
@@ -84,6 +59,12 @@ public sealed class WorkloadBuilder
     /// <summary>Processors of the machine the log comes from, where it says so.</summary>
     public int? MachineProcessors { get; set; }
 
+    /// <summary>What the one number for a job's size counts.</summary>
+    public SizeUnit Unit { get; set; }
+
+    /// <summary>What jobs wait for beside the queue, by the number of the row in the order of <see cref="Add"/>.</summary>
+    public JobLinks Links { get; } = new();
+
     /// <summary>The index of a user's name; the same name gets the same index.</summary>
     public int User(string name) => _users.IndexOf(name);
 
@@ -93,10 +74,19 @@ public sealed class WorkloadBuilder
     /// <summary>The index of a queue's name; the same name gets the same index.</summary>
     public int Queue(string name) => _queues.IndexOf(name);
 
+    /// <summary>The index of an account's name; the same name gets the same index.</summary>
+    public int Account(string name) => _accounts.IndexOf(name);
+
+    /// <summary>The index of a QOS's name; the same name gets the same index.</summary>
+    public int Qos(string name) => _qos.IndexOf(name);
+
+    /// <summary>The index of what jobs ask of nodes; equal shapes get the same index.</summary>
+    public int Shape(JobShape shape) => _shapes.IndexOf(shape);
+
     /// <summary>Adds one job. Throws when a value is outside the range that <see cref="JobRow"/> states.</summary>
     public void Add(in JobRow row)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(row.Processors, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(row.Processors, Unit == SizeUnit.Gpu ? 0 : 1);
         ArgumentOutOfRangeException.ThrowIfNegative(row.RequestedMs);
         ArgumentOutOfRangeException.ThrowIfNegative(row.RunMs);
         if (Count == _submitMs.Length)
@@ -117,6 +107,31 @@ public sealed class WorkloadBuilder
         SetOptional(ref _queue, index, row.Queue);
         SetOptional(ref _deadlineMs, index, row.DeadlineMs);
         SetOptional(ref _loggedWaitMs, index, row.LoggedWaitMs);
+        SetOptional(ref _releaseMs, index, row.ReleaseMs);
+        SetOptional(ref _priority, index, row.Priority, NoPriority);
+        SetOptional(ref _account, index, row.Account);
+        SetOptional(ref _qosOf, index, row.Qos);
+        SetOptional(ref _shape, index, row.Shape);
+        AddRare(index, row);
+    }
+
+    private void AddRare(int index, in JobRow row)
+    {
+        if (row.Name is not null)
+        {
+            _name ??= new string?[_submitMs.Length];
+            _name[index] = row.Name;
+        }
+
+        if (row.FurtherModes is { Count: > 0 } modes)
+        {
+            (_furtherModes ??= []).Add((index, modes));
+        }
+
+        if (row.Array is { } array)
+        {
+            Links.Join(index, array);
+        }
     }
 
     /// <summary>Makes the workload. The builder must not be used afterwards.</summary>
@@ -136,12 +151,61 @@ public sealed class WorkloadBuilder
             Queue = _queue is null ? null : WithDefaultName(Finish(_queue, order), _queues),
             DeadlineMs = _deadlineMs is null ? null : Finish(_deadlineMs, order),
             LoggedWaitMs = _loggedWaitMs is null ? null : Finish(_loggedWaitMs, order),
+            ReleaseMs = _releaseMs is null ? null : Finish(_releaseMs, order),
+            Priority = _priority is null ? null : WithDefault(Finish(_priority, order), NoPriority, 0),
+            Account = _account is null ? null : WithDefaultName(Finish(_account, order), _accounts),
+            Qos = _qosOf is null ? null : WithDefaultName(Finish(_qosOf, order), _qos),
+            Shape = FinishShapes(order),
+            Name = _name is null ? null : Finish(_name, order),
+            ModeTimes = FinishModeTimes(order),
+            Unit = Unit,
         };
-        var names = new WorkloadNames(_users.Names, _groups.Names, _queues.Names);
+        columns = columns with { Dependencies = Links.Build(columns, order) };
+        var names = new WorkloadNames(_users.Values, _groups.Values, _queues.Values, _accounts.Values, _qos.Values, _shapes.Values);
         return new Workload(columns, names, Name, Origin, MachineProcessors);
     }
 
-    private static int[] WithDefaultName(int[] column, NameTable names)
+    private int[]? FinishShapes(int[]? order)
+    {
+        if (_shape is null)
+        {
+            return null;
+        }
+
+        int[] shapes = Finish(_shape, order);
+        return Array.IndexOf(shapes, -1) < 0 ? shapes : throw new InvalidOperationException("some jobs of the workload have a shape and some have none");
+    }
+
+    private ModeTimes? FinishModeTimes(int[]? order)
+    {
+        if (_furtherModes is null)
+        {
+            return null;
+        }
+
+        var byRow = _furtherModes.ToDictionary(pair => pair.Row, pair => pair.Times);
+        int[] first = new int[Count + 1];
+        var times = new List<ModeTime>();
+        for (int i = 0; i < Count; i++)
+        {
+            first[i] = times.Count;
+            if (byRow.TryGetValue(order is null ? i : order[i], out IReadOnlyList<ModeTime>? modes))
+            {
+                times.AddRange(modes);
+            }
+        }
+
+        first[Count] = times.Count;
+        return new ModeTimes(first, [.. times]);
+    }
+
+    private static int[] WithDefault(int[] column, int none, int value)
+    {
+        column.AsSpan().Replace(none, value);
+        return column;
+    }
+
+    private static int[] WithDefaultName(int[] column, IndexTable<string> names)
     {
         foreach (ref int value in column.AsSpan())
         {
@@ -168,6 +232,12 @@ public sealed class WorkloadBuilder
         GrowOptional(ref _queue, capacity, -1);
         GrowOptional(ref _deadlineMs, capacity, JobColumns.None);
         GrowOptional(ref _loggedWaitMs, capacity, JobColumns.None);
+        GrowOptional(ref _releaseMs, capacity, JobColumns.None);
+        GrowOptional(ref _priority, capacity, NoPriority);
+        GrowOptional(ref _account, capacity, -1);
+        GrowOptional(ref _qosOf, capacity, -1);
+        GrowOptional(ref _shape, capacity, -1);
+        GrowOptional(ref _name, capacity, null);
     }
 
     private static void GrowOptional<T>(ref T[]? column, int capacity, T none)
@@ -182,15 +252,15 @@ public sealed class WorkloadBuilder
         Array.Fill(column, none, old, capacity - old);
     }
 
-    private void SetOptional(ref int[]? column, int index, int? value)
+    private void SetOptional(ref int[]? column, int index, int? value, int none = -1)
     {
         if (value is null && column is null)
         {
             return;
         }
 
-        column ??= Filled(_submitMs.Length, -1);
-        column[index] = value ?? -1;
+        column ??= Filled(_submitMs.Length, none);
+        column[index] = value ?? none;
     }
 
     private void SetOptional(ref long[]? column, int index, long? value)
@@ -239,27 +309,5 @@ public sealed class WorkloadBuilder
         }
 
         return sorted;
-    }
-
-    /// <summary>Names in the order of their first use.</summary>
-    private sealed class NameTable
-    {
-        private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
-        private readonly List<string> _names = [];
-
-        public IReadOnlyList<string> Names => _names;
-
-        public int IndexOf(string name)
-        {
-            ArgumentNullException.ThrowIfNull(name);
-            if (!_index.TryGetValue(name, out int index))
-            {
-                index = _names.Count;
-                _index.Add(name, index);
-                _names.Add(name);
-            }
-
-            return index;
-        }
     }
 }

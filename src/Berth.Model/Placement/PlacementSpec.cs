@@ -32,6 +32,9 @@ public enum PlacementRule
 
     /// <summary>Fragmentation gradient descent that looks ahead: it also keeps CPU beside free GPUs and scarce GPU types free. Berth's own.</summary>
     Foresight,
+
+    /// <summary>Fewest domains of the topology, the lowest level first, then best fit in each.</summary>
+    Topology,
 }
 
 /// <summary>A placement rule as plain data.</summary>
@@ -51,6 +54,7 @@ public sealed record PlacementSpec(PlacementRule Rule, long Seed = 0)
         ("clustering", PlacementRule.Clustering),
         ("random", PlacementRule.Random),
         ("foresight", PlacementRule.Foresight),
+        ("topology", PlacementRule.Topology),
     ];
 
     /// <summary>The names of all rules, in the order in which they are listed.</summary>

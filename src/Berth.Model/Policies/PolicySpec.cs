@@ -30,6 +30,9 @@ public sealed record PolicySpec
     /// <summary>Which arrivals cause a scheduling pass.</summary>
     public ArrivalPass ArrivalPass { get; init; } = ArrivalPass.WhenItFits;
 
+    /// <summary>Which nodes and GPUs a job gets; not read on a pool.</summary>
+    public PlacementSpec Placement { get; init; } = new(PlacementRule.BestFit);
+
     /// <summary>The order used in backfill: <see cref="BackfillOrder"/> or, where that is null, <see cref="Order"/>.</summary>
     public OrderSpec EffectiveBackfillOrder => BackfillOrder ?? Order;
 
@@ -96,6 +99,9 @@ public enum OrderKind
 
     /// <summary>Earliest due date first; jobs without a deadline come after those with one.</summary>
     Edf,
+
+    /// <summary>Highest priority of the job first; jobs without one count as 0.</summary>
+    Priority,
 
     /// <summary>A formula the user wrote.</summary>
     Formula,

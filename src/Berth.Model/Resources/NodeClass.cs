@@ -32,4 +32,16 @@ public sealed record NodeClass
 
     /// <summary>True when tasks may take a fraction of a GPU.</summary>
     public bool GpusShareable { get; init; }
+
+    /// <summary>Words that jobs may ask for, for example <c>nvlink</c> or <c>ssd</c>.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>Price of one node for an hour, in whatever currency the site counts; null where none is given.</summary>
+    public double? PricePerHour { get; init; }
+
+    /// <summary>Power of one idle node in watts; null where it is not known.</summary>
+    public double? IdleWatts { get; init; }
+
+    /// <summary>Power of one fully used node in watts; null where it is not known.</summary>
+    public double? FullWatts { get; init; }
 }

@@ -12,8 +12,11 @@ public enum JobOutcome : byte
     /// <summary>Ran until its requested time was used up and was killed.</summary>
     KilledAtLimit,
 
-    /// <summary>Never could run: larger than the machine.</summary>
+    /// <summary>Never could run: larger than the machine, or more than any of its partitions allows.</summary>
     Rejected,
+
+    /// <summary>Never could run: another job that it depends on ended the wrong way.</summary>
+    DependencyFailed,
 }
 
 /// <summary>
@@ -69,6 +72,9 @@ public sealed class Schedule
 
     /// <summary>How each job came out.</summary>
     public ReadOnlySpan<JobOutcome> Outcome => _outcome;
+
+    /// <summary>Where each job ran; null for a pool, where it does not matter.</summary>
+    public Allocations? Allocations { get; init; }
 
     /// <summary>True when the job ran.</summary>
     public bool Started(JobId job) => _outcome[job.Index] is JobOutcome.Completed or JobOutcome.KilledAtLimit;
