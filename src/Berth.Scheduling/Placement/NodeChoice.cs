@@ -26,7 +26,7 @@ public static class NodeChoosers
         return spec.Rule switch
         {
             PlacementRule.FirstFit => new ScoredChooser(new FirstFitScore()),
-            PlacementRule.BestFit => new ScoredChooser(new BestFitScore()),
+            PlacementRule.BestFit or PlacementRule.Topology => new ScoredChooser(new BestFitScore()),
             PlacementRule.WorstFit => new ScoredChooser(new WorstFitScore()),
             PlacementRule.DotProduct => new ScoredChooser(new DotProductScore()),
             PlacementRule.Packing => new ScoredChooser(new PackingScore()),

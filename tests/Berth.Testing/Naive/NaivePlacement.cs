@@ -101,7 +101,7 @@ public sealed class NaivePlacement(IReadOnlyList<NodeClass> nodes, IReadOnlyList
         {
             case PlacementRule.FirstFit:
                 return 0;
-            case PlacementRule.BestFit:
+            case PlacementRule.BestFit or PlacementRule.Topology:
                 return Math.Truncate((1.0 - left) * 100);
             case PlacementRule.WorstFit:
                 return Math.Truncate(left * 100);

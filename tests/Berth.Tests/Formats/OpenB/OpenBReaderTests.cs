@@ -44,7 +44,7 @@ public sealed class OpenBReaderTests
     [Theory]
     [InlineData("a,1,2,0\n", "csv-width", 2, null)]
     [InlineData("a,1,2,0,\nb,x,2,0,\n", "csv-number", 3, "cpu_milli")]
-    [InlineData("a,1,2,9,G2\n", "csv-range", 2, "gpu")]
+    [InlineData("a,1,2,17,G2\n", "csv-range", 2, "gpu")]
     [InlineData("a,-1,2,0,\n", "csv-range", 2, "cpu_milli")]
     [InlineData("a,1,2,4,\n", "openb-model", 2, "model")]
     public void A_bad_node_is_named_with_line_and_field(string lines, string rule, int line, string? field)
