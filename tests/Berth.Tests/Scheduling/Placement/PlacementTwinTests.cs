@@ -62,7 +62,7 @@ public sealed class PlacementTwinTests
         NodeClass kind = new() { Name = "n", Count = 20, CpuMillicores = 96_000, MemoryBytes = 1000, GpuCount = 8, GpuType = "A100" };
         var table = new NodeTable([kind], new int[20], types);
         TaskRequest[] tasks = [new(4000, 10, 1, 500, 0), new(8000, 10, 1, 1000, 0), new(16_000, 10, 4, 1000, 1), new(2000, 10, 0, 0, 0)];
-        INodeChooser chooser = NodeChoosers.Create(PlacementSpec.Parse(rule), TaskMix.Of(tasks));
+        NodeChooser chooser = NodeChoosers.Create(PlacementSpec.Parse(rule), TaskMix.Of(tasks));
         Rounds(table, chooser, tasks, 2);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -83,7 +83,7 @@ public sealed class PlacementTwinTests
         }
     }
 
-    private static void Rounds(NodeTable table, INodeChooser chooser, TaskRequest[] tasks, int rounds)
+    private static void Rounds(NodeTable table, NodeChooser chooser, TaskRequest[] tasks, int rounds)
     {
         for (int i = 0; i < rounds * tasks.Length; i++)
         {
@@ -102,7 +102,7 @@ public sealed class PlacementTwinTests
         PlacementSpec spec = PlacementSpec.Parse(rule) with { Seed = 7 };
         TaskMix mix = TaskMix.Of(expected);
         var table = new NodeTable(classes, order, types);
-        INodeChooser chooser = NodeChoosers.Create(spec, mix);
+        NodeChooser chooser = NodeChoosers.Create(spec, mix);
         var twin = new NaivePlacement([.. order.Select(index => classes[index])], Types, mix, spec);
         var placed = new List<(TaskRequest Task, NodeChoice Choice)>();
         foreach ((TaskRequest task, int remove) in steps)
