@@ -57,31 +57,28 @@ internal sealed class IdleCluster(Workload workload, ClusterNodes nodes, NodeDem
         }
     }
 
-    /// <summary>GPU memory is asked of one size of GPU; a required level of the topology means one of its domains.</summary>
+    /// <summary>All nodes share what the mode wants them to have in common; a required level of the topology means one of its domains.</summary>
     private bool HasRoom(ModeDemand demand, Partition? partition)
     {
-        long?[] sizes = demand.Task.GpuMemoryBytes > 0 ? [.. nodes.Classes.Select(kind => kind.GpuMemoryBytes).Distinct()] : [null];
-        return sizes.Any(size => demand.RequiredLevel is null ? HasRoom(demand, partition, size, null, 0) : HasRoomInOneDomain(demand, partition, size));
-    }
-
-    private bool HasRoomInOneDomain(ModeDemand demand, Partition? partition, long? gpuMemory)
-    {
-        if (nodes.Topology?.LevelOf(demand.RequiredLevel!) is not { } level)
+        int? level = demand.RequiredLevel is { } name ? nodes.Topology?.LevelOf(name) : null;
+        if (demand.RequiredLevel is not null && level is null)
         {
             return false;
         }
 
-        return Enumerable.Range(0, nodes.Topology.DomainNames[level].Count).Any(domain => HasRoom(demand, partition, gpuMemory, level, domain));
+        int domains = level is null ? 1 : nodes.Topology!.DomainNames[level.Value].Count;
+        return nodes.Classes.Select(demand.Variant).Distinct()
+            .Any(variant => Enumerable.Range(0, domains).Any(domain => HasRoom(demand, partition, variant, level, domain)));
     }
 
-    private bool HasRoom(ModeDemand demand, Partition? partition, long? gpuMemory, int? level, int domain)
+    private bool HasRoom(ModeDemand demand, Partition? partition, (bool, long?) variant, int? level, int domain)
     {
         var capacities = new List<int>();
         for (int node = 0; node < nodes.Count; node++)
         {
             int classIndex = nodes.ClassIndexes[node];
             bool counts = (partition is null || partition.Nodes.Contains(node))
-                && (gpuMemory is null || nodes.Classes[classIndex].GpuMemoryBytes == gpuMemory)
+                && demand.Variant(nodes.Classes[classIndex]) == variant
                 && (level is null || nodes.Topology!.DomainOf(level.Value)[node] == domain);
             int capacity = counts ? demand.IdleCapacity(classIndex, nodes.Classes[classIndex]) : 0;
             if (capacity > 0)

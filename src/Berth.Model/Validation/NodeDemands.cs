@@ -86,6 +86,17 @@ internal sealed class ModeDemand
     /// <summary>Thousandths that a task takes of each of its GPUs on nodes of a class.</summary>
     public int Thousandths(int classIndex) => _thousandths[classIndex];
 
+    /// <summary>
+    /// What all nodes of a job must have in common with a class, beside what each must have by itself: a part of a GPU is a part on every node or a whole
+    /// GPU on every node, and GPU memory is a part of GPUs of one size.
+    /// </summary>
+    public (bool Shareable, long? GpuMemory) Variant(NodeClass kind) => Task switch
+    {
+        { GpuMemoryBytes: > 0 } => (kind.GpusShareable, kind.GpuMemoryBytes),
+        { IsFraction: true } => (kind.GpusShareable, null),
+        _ => default,
+    };
+
     /// <summary>How many tasks an idle node of a class holds, at most the tasks of the mode.</summary>
     public int IdleCapacity(int classIndex, NodeClass kind)
     {

@@ -200,10 +200,7 @@ internal sealed class PlaceCheck
             CheckDomain(level, places);
         }
 
-        if (demand.Task.GpuMemoryBytes > 0)
-        {
-            CheckOneGpuSize(places);
-        }
+        CheckOneVariant(demand, places);
     }
 
     private void CheckDomain(string levelName, ReadOnlySpan<TaskPlace> places)
@@ -232,9 +229,9 @@ internal sealed class PlaceCheck
         }
     }
 
-    private void CheckOneGpuSize(ReadOnlySpan<TaskPlace> places)
+    private void CheckOneVariant(ModeDemand demand, ReadOnlySpan<TaskPlace> places)
     {
-        long? first = null;
+        (bool Shareable, long? GpuMemory)? first = null;
         foreach (TaskPlace place in places)
         {
             if (place.Node < 0 || place.Node >= _nodes.Count)
@@ -242,11 +239,16 @@ internal sealed class PlaceCheck
                 continue;
             }
 
-            long? size = _nodes.ClassOf(place.Node).GpuMemoryBytes;
-            first ??= size;
-            if (size != first)
+            (bool Shareable, long? GpuMemory) variant = demand.Variant(_nodes.ClassOf(place.Node));
+            first ??= variant;
+            if (variant.GpuMemory != first.Value.GpuMemory)
             {
-                Report(ViolationKind.NodeNotAllowed, $"is on node {_nodes.NameOf(place.Node)}, whose GPUs have {size} bytes of memory, beside GPUs of {first}");
+                Report(ViolationKind.NodeNotAllowed, $"is on node {_nodes.NameOf(place.Node)}, whose GPUs have {variant.GpuMemory} bytes of memory, beside GPUs of {first.Value.GpuMemory}");
+            }
+            else if (variant.Shareable != first.Value.Shareable)
+            {
+                Report(ViolationKind.NodeNotAllowed,
+                    $"is on node {_nodes.NameOf(place.Node)}, whose GPUs may {(variant.Shareable ? "be shared, beside GPUs that may not" : "not be shared, beside GPUs that may")}");
             }
         }
     }

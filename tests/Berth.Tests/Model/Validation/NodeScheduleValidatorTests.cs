@@ -94,6 +94,9 @@ public sealed class NodeScheduleValidatorTests
         // 34, 35: the last byte of memory and of storage.
         NodeJob.Of(0, 10, 1, new TaskRequest(0, 1, 0, 0, 0)),
         NodeJob.Of(0, 10, 1, new TaskRequest(0, 0, 0, 0, 0) { StorageBytes = 1 }),
+
+        // 36: parts on GPUs that may be shared, or whole ones that may not.
+        NodeJob.Of(0, 10, 2, HalfGpu),
     ];
 
     private static readonly Workload Work = NodeJob.Build(Jobs, Nodes, [2]);
@@ -119,6 +122,7 @@ public sealed class NodeScheduleValidatorTests
         new("GPUs of another type", ViolationKind.NodeNotAllowed, 6, "job 7 is on node v, whose GPU type is V100, not T4, A100", d => d.Run(6, 20, On(4, 2, BothGpus))),
         new("GPUs with too little memory", ViolationKind.NodeNotAllowed, 33, "node v, whose GPUs have 16 bytes of memory, and it asks for 20", d => d.Run(33, 300, On(4, 1, Gpu0))),
         new("GPUs of two sizes", ViolationKind.NodeNotAllowed, 5, "node v, whose GPUs have 16 bytes of memory, beside GPUs of 40", d => d.Run(5, 0, On(3, 1, Gpu0), On(4, 1, Gpu0))),
+        new("a part on one node and a whole on another", ViolationKind.NodeNotAllowed, 36, "node g-1, whose GPUs may be shared, beside GPUs that may not", d => d.Run(36, 400, On(4, 1, Gpu0), On(2, 1, Gpu0))),
         new("a node outside the partition", ViolationKind.NodeOutsidePartition, 12, "job 13 is on node a-1, which is not in its partition gpu", d => d.Run(12, 70, On(0, 2), On(4))),
         new("a GPU too few", ViolationKind.WrongGpus, 6, "holds 1 GPUs there, not 2", d => d.Run(6, 20, On(2, 2, Gpu0))),
         new("a GPU that is none", ViolationKind.WrongGpus, 6, "job 7 holds GPU 2 of node g-1, which has 2", d => d.Run(6, 20, On(2, 2, 5))),
@@ -184,7 +188,7 @@ public sealed class NodeScheduleValidatorTests
             .NotRun(25, JobOutcome.DependencyFailed).Run(26, 11, On(4)).NotRun(27, JobOutcome.DependencyFailed)
             .Run(28, 200, On(1)).Run(29, 205, On(1)).Run(30, 210, On(1))
             .NotRun(31, JobOutcome.Rejected).NotRun(32, JobOutcome.Rejected).Run(33, 300, On(3, 1, Gpu1))
-            .Run(34, 21, On(0)).Run(35, 21, On(0));
+            .Run(34, 21, On(0)).Run(35, 21, On(0)).Run(36, 400, On(4, 2, BothGpus));
     }
 
     private static ViolationList Check(NodeScheduleDraft draft, Workload? work = null, ValidationOptions? options = null) =>
