@@ -94,34 +94,47 @@ public static class AmountText
         return factor > 0;
     }
 
-    /// <summary>Bytes as <c>64 GiB</c>, <c>1.5 TiB</c>, <c>500 MB</c>: binary units where they are exact to two places, else decimal ones.</summary>
+    /// <summary>
+    /// Bytes as <c>64 GiB</c>, <c>1.5 TiB</c>, <c>500 MB</c>: in binary or decimal units, whichever says it exactly in few digits, else rounded to
+    /// two places.
+    /// </summary>
     public static string BytesForPeople(long bytes)
     {
-        if (Unit(bytes, 1024, "iB") is { } binary)
+        if (bytes < 1000)
         {
-            return binary;
+            return string.Create(CultureInfo.InvariantCulture, $"{bytes} B");
         }
 
-        return Unit(bytes, 1000, "B") ?? string.Create(CultureInfo.InvariantCulture, $"{bytes} B");
+        return Exact(bytes, 1024, "iB") ?? Exact(bytes, 1000, "B") ?? InUnit(bytes, 1024, "iB");
     }
 
     /// <summary>Millicores as cores: <c>32</c>, <c>0.5</c>.</summary>
     public static string CoresForPeople(long millicores) =>
         (millicores / (decimal)ResourceSchema.MillicoresPerCore).ToString("0.###", CultureInfo.InvariantCulture);
 
-    private static string? Unit(long bytes, int step, string suffix)
+    /// <summary>In the largest unit of which there is at least one; null where two places do not say it exactly.</summary>
+    private static string? Exact(long bytes, int step, string suffix)
     {
-        for (int power = Prefixes.Length; power > 0; power--)
+        decimal value = bytes / Power(step, PowerOf(bytes, step));
+        return Math.Round(value, 2) == value ? InUnit(bytes, step, suffix) : null;
+    }
+
+    private static string InUnit(long bytes, int step, string suffix)
+    {
+        int power = PowerOf(bytes, step);
+        string unit = power == 0 ? "B" : Prefixes[power - 1] + suffix;
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes / Power(step, power):0.##} {unit}");
+    }
+
+    private static int PowerOf(long bytes, int step)
+    {
+        int power = 0;
+        while (power < Prefixes.Length && bytes >= Power(step, power + 1))
         {
-            decimal factor = Power(step, power);
-            decimal value = bytes / factor;
-            if (value >= 1 && Math.Round(value, 2) == value)
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {Prefixes[power - 1]}{suffix}");
-            }
+            power++;
         }
 
-        return null;
+        return power;
     }
 
     private static bool TryFactor(string unit, out decimal factor)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Berth.Model;
 
@@ -51,6 +52,23 @@ public static class DurationText
             < 100 * Day => Parts(whole, Day, "d", Hour, "h"),
             _ => Math.Round(whole / Day).ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ') + "d",
         };
+    }
+
+    /// <summary>Exactly, in a form that reads back: <c>1d12h</c>, <c>90m</c> as <c>1h30m</c>, <c>0.5s</c>, <c>0s</c>.</summary>
+    public static string Exact(Duration length)
+    {
+        var text = new StringBuilder();
+        long rest = length.Ms;
+        foreach ((long unitMs, char unit) in (ReadOnlySpan<(long, char)>)[(86_400_000, 'd'), (3_600_000, 'h'), (60_000, 'm')])
+        {
+            if (rest >= unitMs)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{rest / unitMs}{unit}");
+                rest %= unitMs;
+            }
+        }
+
+        return rest > 0 || text.Length == 0 ? text.Append(CultureInfo.InvariantCulture, $"{rest / 1000m:0.###}s").ToString() : text.ToString();
     }
 
     private static bool TryUnits(string text, out decimal seconds)
