@@ -2,7 +2,8 @@ namespace Berth.Formats.Tables;
 
 /// <summary>
 /// SQL that turns what stands in a column, whatever its type, into the value of a field: milliseconds since the Unix epoch, seconds, bytes and
-/// numbers as DOUBLE, where NULL is nothing and NaN is something that cannot be read; whole numbers as BIGINT; texts as VARCHAR.
+/// numbers as DOUBLE, where NULL is nothing and NaN is something that cannot be read; whole numbers as BIGINT; texts as VARCHAR, among them
+/// lengths of time and sizes with units, which <see cref="TableRow"/> reads.
 /// </summary>
 internal static class FieldSql
 {
@@ -16,12 +17,6 @@ internal static class FieldSql
         "CREATE MACRO berth_read(x, y) AS CASE WHEN berth_said(x) IS NULL THEN NULL ELSE coalesce(y, 'nan'::DOUBLE) END",
         "CREATE MACRO berth_number(x) AS berth_read(x, TRY_CAST(x AS DOUBLE))",
         "CREATE MACRO berth_moment(x) AS berth_read(x, coalesce(TRY_CAST(x AS DOUBLE) * 1000, epoch_ms(TRY_CAST(trim(x) AS TIMESTAMPTZ))::DOUBLE))",
-        "CREATE MACRO berth_span(x) AS berth_read(x, coalesce(TRY_CAST(x AS DOUBLE), epoch(TRY_CAST(regexp_replace(trim(x), '^(\\d+)-', '\\1 days ') AS INTERVAL))))",
-        """
-        CREATE MACRO berth_bytes(x) AS berth_read(x, coalesce(TRY_CAST(x AS DOUBLE),
-            TRY_CAST(regexp_extract(x, '^\s*([0-9.eE+]+)\s*[kKMGTPE]i?B?\s*$', 1) AS DOUBLE)
-            * pow(CASE WHEN contains(x, 'i') THEN 1024 ELSE 1000 END, strpos('KMGTPE', upper(regexp_extract(x, '([kKMGTPE])i?B?\s*$', 1))))))
-        """,
     ];
 
     /// <summary>The value of a field. Null when the type of its column cannot become one.</summary>
@@ -42,11 +37,11 @@ internal static class FieldSql
             TableFieldKind.Text => isScalar ? $"berth_said({text})" : null,
             TableFieldKind.Whole => isNumber || isText ? $"TRY_CAST({value} AS BIGINT)" : NullOrNone(type, "BIGINT"),
             TableFieldKind.Number => isNumber ? number : isText ? $"berth_number({text})" : NullOrNone(type, "DOUBLE"),
-            TableFieldKind.Bytes => isNumber ? number : isText ? $"berth_bytes({text})" : NullOrNone(type, "DOUBLE"),
+            TableFieldKind.Bytes => isNumber ? number : isText ? $"berth_said({text})" : NullOrNone(type, "DOUBLE"),
             TableFieldKind.Moment => isNumber ? $"({number}) * 1000"
                 : isMoment ? $"CAST(epoch_ms(CAST({value} AS {(type.EndsWith("ZONE", StringComparison.Ordinal) ? "TIMESTAMPTZ" : "TIMESTAMP")})) AS DOUBLE)"
                 : isText ? $"berth_moment({text})" : NullOrNone(type, "DOUBLE"),
-            _ => isNumber ? number : isSpan ? $"CAST(epoch({value}) AS DOUBLE)" : isText ? $"berth_span({text})" : NullOrNone(type, "DOUBLE"),
+            _ => isNumber ? number : isSpan ? $"CAST(epoch({value}) AS DOUBLE)" : isText ? $"berth_said({text})" : NullOrNone(type, "DOUBLE"),
         };
     }
 

@@ -39,8 +39,8 @@ internal readonly record struct GangSize(int TaskCount, TaskRequest Task, long C
     /// <summary>Numbers such as 0.1 x 1000 are not quite whole; amounts this near to one are taken for it.</summary>
     private const double Nearly = 1e-6;
 
-    /// <summary>GPUs of the job: whole ones, and a part of one counts as one.</summary>
-    public long Gpus => (long)TaskCount * Task.GpuCount;
+    /// <summary>GPUs of the job: whole ones; parts are added up, and what remains counts as one.</summary>
+    public long Gpus => (((long)TaskCount * Task.TotalGpuThousandths) + TaskRequest.WholeGpu - 1) / TaskRequest.WholeGpu;
 
     /// <summary>The gang; null when some amount is beyond every machine.</summary>
     /// <param name="said">What the row says, readable and not negative.</param>

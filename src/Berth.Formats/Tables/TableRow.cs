@@ -1,3 +1,5 @@
+using System.Globalization;
+using Berth.Model;
 using DuckDB.NET.Data;
 
 namespace Berth.Formats.Tables;
@@ -9,6 +11,7 @@ internal sealed class TableRow
 
     private readonly DuckDBDataReader _reader;
     private readonly Dictionary<TableField, int> _columns;
+    private readonly TableFieldKind?[] _textKinds;
 
     /// <param name="reader">The rows: first whether to keep the row, then what <see cref="ColumnsFor"/> lists.</param>
     /// <param name="fields">The fields in their order.</param>
@@ -16,10 +19,13 @@ internal sealed class TableRow
     {
         _reader = reader;
         _columns = [];
+        _textKinds = new TableFieldKind?[reader.FieldCount];
         int column = KeepColumn + 1;
         foreach (MappedField mapped in fields)
         {
             _columns.Add(mapped.Field, column);
+            bool isWritten = mapped.Field.Kind is TableFieldKind.Span or TableFieldKind.Bytes && reader.GetFieldType(column) == typeof(string);
+            _textKinds[column] = isWritten ? mapped.Field.Kind : null;
             column += mapped.Field.Kind == TableFieldKind.Whole ? 2 : 1;
         }
     }
@@ -39,7 +45,9 @@ internal sealed class TableRow
     public int ColumnOf(TableField field) => _columns.GetValueOrDefault(field, -1);
 
     /// <summary>A number; null for nothing, NaN for something that cannot be read.</summary>
-    public double? Number(int column) => column < 0 || _reader.IsDBNull(column) ? null : _reader.GetDouble(column);
+    public double? Number(int column) => column < 0 || _reader.IsDBNull(column) ? null
+        : _textKinds[column] is { } kind ? Written(_reader.GetString(column), kind)
+        : _reader.GetDouble(column);
 
     /// <summary>A text; null for nothing.</summary>
     public string? Text(int column) => column < 0 || _reader.IsDBNull(column) ? null : _reader.GetString(column);
@@ -49,4 +57,17 @@ internal sealed class TableRow
 
     /// <summary>True when something stands there that is no whole number.</summary>
     public bool IsNotWhole(int column) => column >= 0 && _reader.GetBoolean(column + 1);
+
+    /// <summary>A number, or a length of time or a size as people write it; NaN for anything else.</summary>
+    private static double Written(string text, TableFieldKind kind)
+    {
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        {
+            return number;
+        }
+
+        return kind == TableFieldKind.Span
+            ? DurationText.TryParse(text, out Duration length) ? length.Ms / 1000.0 : double.NaN
+            : AmountText.TryBytes(text, out long bytes) ? bytes : double.NaN;
+    }
 }

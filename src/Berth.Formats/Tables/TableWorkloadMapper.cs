@@ -9,6 +9,8 @@ internal sealed class TableWorkloadMapper
     private const double MaxMs = SwfWorkloadMapper.MaxSeconds * 1000.0;
     private const double MaxSubmitMs = SwfWorkloadMapper.MaxUnixSeconds * 1000.0;
 
+    private const long TenYearsMs = 10L * 365 * 86_400_000;
+
     private readonly TableRow _row;
     private readonly ImportReportBuilder _report;
     private readonly int _gpusPerNode;
@@ -60,7 +62,8 @@ internal sealed class TableWorkloadMapper
     /// <summary>Makes the workload; at least one row must have been kept.</summary>
     public Workload Finish()
     {
-        _builder.Origin = new Instant(_firstSubmitMs);
+        // Times that begin near zero count from a zero of the log's own and are no dates.
+        _builder.Origin = new Instant(_firstSubmitMs < TenYearsMs ? 0 : _firstSubmitMs);
         return _builder.Build();
     }
 
