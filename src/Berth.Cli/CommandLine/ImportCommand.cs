@@ -15,7 +15,7 @@ internal static class ImportCommand
     public static CommandPage Create()
     {
         var log = new Argument<string>("log") { HelpName = "JOBS", Description = InputOptions.JobsDescription };
-        var output = new Option<string?>(OutputName, "-o") { HelpName = "FILE.swf[.gz]", Description = "Write the jobs that were kept, cleaned and sorted." };
+        var output = new Option<string?>(OutputName, "-o") { HelpName = "FILE.swf[.gz]", Description = "Write the jobs that were kept, cleaned and sorted; as a table where it ends in .csv or .csv.gz." };
         var strict = new SwitchOption("--strict", "Refuse a log with any issue instead of counting it.");
         var loss = new SwitchOption("--allow-loss", "With -o: round or leave out what the format cannot hold.");
         TextOption cluster = InputOptions.Cluster();

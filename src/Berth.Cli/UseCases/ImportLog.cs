@@ -64,9 +64,18 @@ public static class ImportLog
     }
 
     /// <summary>
-    /// Writes the jobs as a log in Standard Workload Format, gzip where the name ends in <c>.gz</c>. What the format cannot hold is
-    /// rounded or left out only when <paramref name="allowLoss"/> is set; else <see cref="BadInputException"/>.
+    /// Writes the jobs as a table where the name is one of a CSV file, else as a log in Standard Workload Format; gzip where it ends in
+    /// <c>.gz</c>. What the format cannot hold is rounded or left out only in a log and when <paramref name="allowLoss"/> is set; else
+    /// <see cref="BadInputException"/>.
     /// </summary>
-    public static void Write(string path, Workload workload, bool allowLoss) =>
+    public static void Write(string path, Workload workload, bool allowLoss)
+    {
+        if (TableWriter.IsNamedLikeCsv(path))
+        {
+            TableWriter.Write(path, workload);
+            return;
+        }
+
         SwfWriter.Write(path, workload, new SwfWriteOptions { AllowLoss = allowLoss });
+    }
 }

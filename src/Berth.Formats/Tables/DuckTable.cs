@@ -23,6 +23,7 @@ internal sealed class DuckTable : IDisposable
 
     private readonly TableFile _file;
     private readonly DuckDBConnection _session;
+    private string? _form;
 
     private DuckTable(TableFile file, DuckDBConnection session)
     {
@@ -34,7 +35,8 @@ internal sealed class DuckTable : IDisposable
     public IReadOnlyList<TableColumn> Columns { get; private set; } = [];
 
     /// <summary>The file as it stands behind FROM.</summary>
-    public string Source { get; private set; } = "";
+    public string Source => _form is null ? $"read_parquet({FieldSql.Literal(_file.FullPath)})"
+        : $"{_form}, columns={{{string.Join(", ", Columns.Select(column => $"{FieldSql.Literal(column.Name)}: {FieldSql.Literal(column.Type)}"))}}})";
 
     /// <summary>Lines before the first row of data; 0 for Parquet.</summary>
     public long LinesBeforeData { get; private set; }
@@ -80,6 +82,18 @@ internal sealed class DuckTable : IDisposable
         catch (DuckDBException error)
         {
             throw DuckErrors.InExpression(option, field, error.Message, error);
+        }
+    }
+
+    /// <summary>
+    /// Takes some columns of a text file as they are written, whatever they look like: a name such as <c>007</c> or <c>62e9</c> is no number.
+    /// </summary>
+    public void KeepAsWritten(IReadOnlySet<string> names)
+    {
+        if (_form is not null)
+        {
+            Columns = [.. Columns.Select(column => names.Contains(column.Name) ? column with { Type = "VARCHAR" } : column)];
+            MakeTwin();
         }
     }
 
@@ -138,30 +152,35 @@ internal sealed class DuckTable : IDisposable
             Run(macro);
         }
 
-        Source = _file.Storage == TableStorage.Parquet ? $"read_parquet({FieldSql.Literal(_file.FullPath)})" : Sniff();
+        if (_file.Storage != TableStorage.Parquet)
+        {
+            Sniff();
+        }
 
         // From here on nothing but this one file can be opened, and the lock cannot be taken back.
         Run($"SET allowed_paths=[{FieldSql.Literal(_file.FullPath)}]");
         Run("SET enable_external_access=false");
         Run("SET lock_configuration=true");
         Columns = Describe($"SELECT * FROM {Source}");
-
-        // An empty twin, against which expressions are checked without reading the file.
-        Run($"CREATE TABLE file ({string.Join(", ", Columns.Select(column => $"{FieldSql.Quoted(column.Name)} {column.Type}"))})");
+        MakeTwin();
     }
 
-    /// <summary>Finds the form of a text. Returns the call that reads the file in that form.</summary>
-    private string Sniff()
+    /// <summary>An empty table with the same columns, against which expressions are checked without reading the file.</summary>
+    private void MakeTwin() =>
+        Run($"CREATE OR REPLACE TABLE file ({string.Join(", ", Columns.Select(column => $"{FieldSql.Quoted(column.Name)} {column.Type}"))})");
+
+    /// <summary>Finds the form of a text and its columns.</summary>
+    private void Sniff()
     {
         string name = _file.Name.ToLowerInvariant();
         char? separator = name.Contains(".tsv", StringComparison.Ordinal) ? '\t' : name.Contains(".psv", StringComparison.Ordinal) ? '|' : null;
         char likely = separator ?? Separators.MaxBy(candidate => _file.FirstLine.Count(letter => letter == candidate));
         try
         {
-            (string source, int columns) = SniffWith(separator, isStrict: true);
-            if (columns > 1 || !_file.FirstLine.Contains(likely, StringComparison.Ordinal))
+            SniffWith(separator, isStrict: true);
+            if (Columns.Count > 1 || !_file.FirstLine.Contains(likely, StringComparison.Ordinal))
             {
-                return source;
+                return;
             }
         }
         catch (DuckDBException) when (_file.FirstLine.Contains(likely, StringComparison.Ordinal))
@@ -170,14 +189,14 @@ internal sealed class DuckTable : IDisposable
         }
 
         // A few lines with a stray quotation mark make DuckDB take every line for one field, or give up. They are put aside when the file is read.
-        return SniffWith(likely, isStrict: false).Source;
+        SniffWith(likely, isStrict: false);
     }
 
     /// <summary>
     /// Looks at all lines, so that one odd value far down makes its column a text instead of breaking off. Records that cannot be taken apart
     /// are put aside.
     /// </summary>
-    private (string Source, int Columns) SniffWith(char? separator, bool isStrict)
+    private void SniffWith(char? separator, bool isStrict)
     {
         string shared = $"quote='\"', escape='\"', compression='{(_file.Storage == TableStorage.PackedText ? "gzip" : "none")}'";
         string path = FieldSql.Literal(_file.FullPath);
@@ -187,19 +206,18 @@ internal sealed class DuckTable : IDisposable
             FROM sniff_csv({path}, sample_size=-1, store_rejects=true, strict_mode={isStrict}, {shared}{(separator is null ? "" : $", delim='{separator}'")})
             """;
         using DbDataReader rows = command.ExecuteReader();
-        var columns = new List<string>();
+        var columns = new List<TableColumn>();
         string form = "";
         while (rows.Read())
         {
-            // What the file says of itself is quoted like anything foreign.
-            columns.Add($"{FieldSql.Literal(rows.GetString(7))}: {FieldSql.Literal(rows.GetString(8))}");
+            columns.Add(new TableColumn(rows.GetString(7), rows.GetString(8)));
             LinesBeforeData = rows.GetFieldValue<uint>(5) + (rows.GetBoolean(6) ? 1 : 0);
             form = $"delim={FieldSql.Literal(rows.GetString(0))}, skip={rows.GetFieldValue<uint>(5)}, header={rows.GetBoolean(6)}"
                 + Option("new_line", rows, 1) + Option("comment", rows, 2) + Option("dateformat", rows, 3) + Option("timestampformat", rows, 4);
         }
 
-        string source = $"read_csv({path}, auto_detect=false, store_rejects=true, {shared}, {form}, columns={{{string.Join(", ", columns)}}})";
-        return (source, columns.Count);
+        _form = $"read_csv({path}, auto_detect=false, store_rejects=true, {shared}, {form}";
+        Columns = columns;
     }
 
     private static string Option(string name, DbDataReader rows, int column) =>

@@ -10,14 +10,20 @@ internal static class FieldSql
     private static readonly string[] NumberTypes =
         ["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "BOOLEAN"];
 
+    private static readonly string[] WordsForNothing =
+        ["", "-", "none", "null", "nan", "n/a", "na", "unknown", "unlimited", "infinite", "partition_limit"];
+
     /// <summary>Statements to run once in each session: words that mean nothing, and readers of text.</summary>
     public static IReadOnlyList<string> Macros { get; } =
     [
-        "CREATE MACRO berth_said(x) AS CASE WHEN lower(trim(x)) IN ('', '-', 'none', 'null', 'nan', 'n/a', 'na', 'unknown', 'unlimited', 'infinite', 'partition_limit') THEN NULL ELSE trim(x) END",
+        $"CREATE MACRO berth_said(x) AS CASE WHEN lower(trim(x)) IN ({string.Join(", ", WordsForNothing.Select(Literal))}) THEN NULL ELSE trim(x) END",
         "CREATE MACRO berth_read(x, y) AS CASE WHEN berth_said(x) IS NULL THEN NULL ELSE coalesce(y, 'nan'::DOUBLE) END",
         "CREATE MACRO berth_number(x) AS berth_read(x, TRY_CAST(x AS DOUBLE))",
         "CREATE MACRO berth_moment(x) AS berth_read(x, coalesce(TRY_CAST(x AS DOUBLE) * 1000, epoch_ms(TRY_CAST(trim(x) AS TIMESTAMPTZ))::DOUBLE))",
     ];
+
+    /// <summary>True for texts that stand for nothing, such as <c>None</c>.</summary>
+    public static bool SaysNothing(string text) => WordsForNothing.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The value of a field. Null when the type of its column cannot become one.</summary>
     /// <param name="kind">The kind of the field.</param>

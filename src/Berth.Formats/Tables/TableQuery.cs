@@ -12,6 +12,7 @@ internal static class TableQuery
     /// <param name="where">The condition; null for none.</param>
     public static string Of(DuckTable table, IReadOnlyList<MappedField> fields, string? where)
     {
+        table.KeepAsWritten(fields.Where(mapped => mapped.Field.Kind == TableFieldKind.Text).Select(mapped => mapped.Expression).ToHashSet(StringComparer.Ordinal));
         var inner = new StringBuilder("SELECT file.*");
         var outer = new StringBuilder();
         HashSet<string> columns = new(table.Columns.Select(column => column.Name), StringComparer.OrdinalIgnoreCase);

@@ -162,7 +162,9 @@ public static class GpuClusterModel
         WorkloadBuilder builder = new(drafts.Length)
         {
             Name = "gpu-cluster",
-            Origin = LublinModel.Origin,
+
+            // Time zero is the first submit, as it is where a table is read: a written workload reads back the same.
+            Origin = new Instant(SubmitMs(drafts[0], cycle, stretch)),
             MachineProcessors = options.Nodes.GpuCount,
             Unit = SizeUnit.Gpu,
         };
@@ -174,7 +176,7 @@ public static class GpuClusterModel
             builder.Add(new JobRow
             {
                 Number = i + 1,
-                SubmitMs = LublinModel.Origin.UnixMs + ((long)cycle.ClockSeconds(draft.EvenSeconds * stretch) * 1000),
+                SubmitMs = SubmitMs(in draft, cycle, stretch),
                 RequestedMs = draft.RequestedSeconds * 1000L,
                 RunMs = draft.RunSeconds * 1000L,
                 Processors = mode.TaskCount * mode.Task.GpuCount,
@@ -186,6 +188,9 @@ public static class GpuClusterModel
 
         return builder.Build();
     }
+
+    private static long SubmitMs(in Draft draft, DailyCycle cycle, double stretch) =>
+        LublinModel.Origin.UnixMs + ((long)cycle.ClockSeconds(draft.EvenSeconds * stretch) * 1000);
 
     /// <summary>A job before it has a time on the clock.</summary>
     private readonly record struct Draft(double EvenSeconds, int Shape, int RunSeconds, int RequestedSeconds, int User, bool Fails);

@@ -212,6 +212,16 @@ public sealed class TableImportTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_looks_like_a_number_or_a_date_stays_as_written()
+    {
+        Workload jobs = _draft.Read("submit,run,user,cluster,account\n0,1,007,62e9,2024-01-01\n0,1,08,1.50,2024-01-02\n", new TableImportOptions { Where = "submit = 0" }).Workload;
+
+        Assert.Equal(["007", "08"], jobs.Users);
+        Assert.Equal(["62e9", "1.50"], jobs.Queues);
+        Assert.Equal(["2024-01-01", "2024-01-02"], jobs.Accounts);
+    }
+
+    [Fact]
     public void A_table_without_header_has_numbered_columns() =>
         Assert.Equal([10_000, 20_000], _draft.Read("100,10\n200,20\n", "submit=column0", "run=column1").Workload.Actuals.RunMs.ToArray());
 }
