@@ -142,6 +142,8 @@ internal sealed class DuckTable : IDisposable
 
     private void Prepare()
     {
+        // Rows that are read as they come are in the order of the file only where one thread makes them.
+        Run("SET threads=1");
         Run("SET TimeZone='UTC'");
         Run("SET autoinstall_known_extensions=false");
         Run("SET autoload_known_extensions=false");

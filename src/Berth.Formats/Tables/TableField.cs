@@ -24,15 +24,27 @@ public enum TableFieldKind
     Bytes,
 }
 
-/// <summary>Something about a job that a column of a table can say.</summary>
-/// <param name="Name">As it is written in <c>--map</c> and <c>--where</c>.</param>
-/// <param name="Kind">What kind of value it takes.</param>
-/// <param name="Meaning">What it is, with its unit, in words for people.</param>
-/// <param name="AutomaticNames">
+/// <summary>Something about a job that a column of a table can say. One object for each: they are compared as objects, row by row.</summary>
+/// <param name="name">As it is written in <c>--map</c> and <c>--where</c>.</param>
+/// <param name="kind">What kind of value it takes.</param>
+/// <param name="meaning">What it is, with its unit, in words for people.</param>
+/// <param name="automaticNames">
 /// Column names that are taken for it without being asked, the first one found; compared without case and without anything but letters and digits.
 /// </param>
-public sealed record TableField(string Name, TableFieldKind Kind, string Meaning, IReadOnlyList<string> AutomaticNames)
+public sealed class TableField(string name, TableFieldKind kind, string meaning, IReadOnlyList<string> automaticNames)
 {
+    /// <summary>As it is written in <c>--map</c> and <c>--where</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What kind of value it takes.</summary>
+    public TableFieldKind Kind { get; } = kind;
+
+    /// <summary>What it is, with its unit, in words for people.</summary>
+    public string Meaning { get; } = meaning;
+
+    /// <summary>Column names that are taken for it without being asked.</summary>
+    public IReadOnlyList<string> AutomaticNames { get; } = automaticNames;
+
     /// <summary>The name for people.</summary>
     public override string ToString() => Name;
 }
