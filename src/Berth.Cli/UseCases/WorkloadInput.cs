@@ -65,7 +65,7 @@ public static class WorkloadInput
 
         if (table.LeftOut > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{table.LeftOut} rows of the table do not meet the condition and were left out.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"Left out because the condition does not hold: {table.LeftOut} of {table.LeftOut + table.Report.Records} rows.");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Berth.Formats.Tables;
 /// <summary>
 /// Says on which line of a file a row of its table stands. DuckDB gives rows without places, and the lines of records that it could not take
 /// apart; where every line but the header is one record, the two together give each row's line. Where records span lines or lines are empty,
-/// records are counted instead.
+/// DuckDB's count of lines is not that of the text: then rows are numbered as they were read, and broken records get no number.
 /// </summary>
 internal sealed class RowPlaces
 {
@@ -36,7 +36,7 @@ internal sealed class RowPlaces
         var broken = new ImportReportBuilder(TableRules.All, placesPerRule);
         foreach ((long line, string kind) in _rejects)
         {
-            broken.Count(RuleOf(kind), _linesAreRecords ? line : line - _linesBefore);
+            broken.Count(RuleOf(kind), _linesAreRecords ? line : 0);
         }
 
         ImportReport report = counted.Build(_file.Name, _file.Lines, records + _rejects.Count, kept);
@@ -51,6 +51,11 @@ internal sealed class RowPlaces
     /// <summary>Each rejected record before the row moves it down by one.</summary>
     private long PlaceOf(long row)
     {
+        if (!_linesAreRecords)
+        {
+            return row;
+        }
+
         long record = row;
         foreach ((long line, _) in _rejects)
         {
@@ -62,7 +67,7 @@ internal sealed class RowPlaces
             record++;
         }
 
-        return _linesAreRecords ? record + _linesBefore : record;
+        return record + _linesBefore;
     }
 
     private static int RuleOf(string kind) => kind switch

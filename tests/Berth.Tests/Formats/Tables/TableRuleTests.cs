@@ -107,10 +107,11 @@ public sealed class TableRuleTests : IDisposable
     [Fact]
     public void Rows_are_counted_where_records_do_not_keep_to_lines()
     {
-        TableImportResult result = _draft.Read("submit,run,name\n0,1,\"a\nb\"\n1,x,c\n");
+        TableImportResult result = _draft.Read("submit,run,name\n0,1,\"a\nb\"\n\n9\n1,x,c\n");
 
         Assert.True(result.Report.CountsRows);
-        Assert.Equal([2L], Assert.Single(result.Report.Issues).FirstLines);
+        Assert.Equal([2L], result.Report.Issues.Single(issue => issue.Rule.Id == "value-not-a-number").FirstLines);
+        Assert.Empty(result.Report.Issues.Single(issue => issue.Rule.Id == "too-few-fields").FirstLines);
         Assert.Equal("a\nb", result.Workload.Jobs.Name(new JobId(0)));
     }
 
