@@ -19,11 +19,14 @@ internal static class DuckErrors
     public static BadInputException InFile(string name, string message, Exception innerException) =>
         new(name, "table-unreadable", FirstLine(message), Suggestion(message) ?? "check the separator, the quotation marks and the header line", innerException: innerException);
 
-    private static string FirstLine(string message)
+    /// <summary>A text of the user or of DuckDB in one line of bearable length.</summary>
+    public static string OneLine(string text)
     {
-        string line = message.Split('\n')[0].Trim().TrimEnd('!', '.');
+        string line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim();
         return line.Length > Longest ? line[..Longest] + "…" : line;
     }
+
+    private static string FirstLine(string message) => OneLine(message.Split('\n')[0]).TrimEnd('!', '.');
 
     /// <summary>DuckDB's own advice stands in a line of its own.</summary>
     private static string? Suggestion(string message)
@@ -31,6 +34,6 @@ internal static class DuckErrors
         string? line = message.Split('\n').Skip(1).Select(text => text.Trim()).FirstOrDefault(
             text => text.StartsWith("Candidate", StringComparison.Ordinal) || text.StartsWith("Did you mean", StringComparison.Ordinal));
         line = line is null ? null : char.ToLowerInvariant(line[0]) + line[1..];
-        return line is { Length: > Longest } ? line[..Longest] + "…" : line;
+        return line is null ? null : OneLine(line);
     }
 }

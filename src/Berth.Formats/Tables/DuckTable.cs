@@ -77,7 +77,7 @@ internal sealed class DuckTable : IDisposable
         try
         {
             List<TableColumn> found = Describe($"{ExpressionBegin}{expression}\n) AS value FROM {from}");
-            return found.Count == 1 ? found[0].Type : throw DuckErrors.InExpression(option, field, $"'{expression}' gives {found.Count} columns", null);
+            return found.Count == 1 ? found[0].Type : throw DuckErrors.InExpression(option, field, $"'{DuckErrors.OneLine(expression)}' gives {found.Count} columns", null);
         }
         catch (DuckDBException error)
         {
@@ -261,7 +261,7 @@ internal sealed class DuckTable : IDisposable
 
         if (root.GetProperty("error").GetBoolean() || !IsOneExpression(root))
         {
-            throw new BadInputException(option, "table-sql", $"'{expression}' is not one SQL expression", "write a condition or a value over the columns, no statement", field: field);
+            throw new BadInputException(option, "table-sql", $"'{DuckErrors.OneLine(expression)}' is not one SQL expression", "write a condition or a value over the columns, no statement", field: field);
         }
     }
 
@@ -282,7 +282,7 @@ internal sealed class DuckTable : IDisposable
 
     private static BadInputException SyntaxError(string expression, string option, string? field, JsonElement root)
     {
-        string problem = root.GetProperty("error_message").GetString()!;
+        string problem = DuckErrors.OneLine(root.GetProperty("error_message").GetString()!);
         string? excerpt = null;
         if (root.TryGetProperty("position", out JsonElement position) && int.TryParse(position.GetString(), out int offset))
         {

@@ -40,9 +40,9 @@ internal static class TableQuery
     {
         string type = table.TypeOf(where, "--where", null, from);
         return type == "BOOLEAN" ? $"(\n{where}\n)"
-            : throw new BadInputException("--where", "where-type", $"'{where}' is a {type}, no condition", "compare it with something, for example gpus > 0");
+            : throw new BadInputException("--where", "where-type", $"'{DuckErrors.OneLine(where)}' is a {type}, no condition", "compare it with something, for example gpus > 0");
     }
 
     private static BadInputException WrongType(MappedField mapped, string type) => new(
-        "--map", "map-type", $"'{mapped.Expression}' is a {type}, which cannot be the {mapped.Field.Meaning}", "convert it, for example with CAST(... AS DOUBLE)", field: mapped.Field.Name);
+        "--map", "map-type", $"'{DuckErrors.OneLine(mapped.Expression)}' is a {type}, which cannot be the {mapped.Field.Meaning}", "convert it, for example with CAST(... AS DOUBLE)", field: mapped.Field.Name);
 }
