@@ -53,19 +53,19 @@ internal sealed record SimulationDocument
 
 /// <summary>The workload in a few numbers.</summary>
 internal sealed record WorkloadSection(
-    string Name, int Jobs, int Users, int Processors, Instant FirstSubmit, Instant LastSubmit, bool HasCalendar, double? OfferedLoad)
+    string Name, int Jobs, int Users, int Processors, SizeUnit Unit, int? Nodes, Instant FirstSubmit, Instant LastSubmit, bool HasCalendar, double? OfferedLoad)
 {
     /// <summary>Of the workload that was replayed.</summary>
     public static WorkloadSection Of(WorkloadFacts facts) => new(
-        facts.Name, facts.Jobs, facts.Users, facts.Processors, facts.FirstSubmit, facts.LastSubmit, facts.HasCalendar, facts.OfferedLoad);
+        facts.Name, facts.Jobs, facts.Users, facts.Processors, facts.Unit, facts.Nodes, facts.FirstSubmit, facts.LastSubmit, facts.HasCalendar, facts.OfferedLoad);
 }
 
 /// <summary>What a reader met.</summary>
-internal sealed record ImportSection(long Lines, long Records, long Kept, IReadOnlyList<IssueSection> Issues)
+internal sealed record ImportSection(long Lines, long Records, long Kept, bool CountsRows, IReadOnlyList<IssueSection> Issues)
 {
     /// <summary>Of a report.</summary>
     public static ImportSection Of(ImportReport report) =>
-        new(report.Lines, report.Records, report.Kept, [.. report.Issues.Select(IssueSection.Of)]);
+        new(report.Lines, report.Records, report.Kept, report.CountsRows, [.. report.Issues.Select(IssueSection.Of)]);
 }
 
 /// <summary>One rule and how often it applied.</summary>

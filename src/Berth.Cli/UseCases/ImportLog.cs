@@ -1,4 +1,5 @@
 using Berth.Formats.Swf;
+using Berth.Formats.Tables;
 using Berth.Model;
 using Berth.Simulation.Reports;
 
@@ -22,7 +23,16 @@ public sealed record ImportResult
     /// <summary>The log's own words about itself: label and value, in order.</summary>
     public required IReadOnlyList<SwfDirective> Directives { get; init; }
 
-    /// <summary>True when the log names the size of its machine.</summary>
+    /// <summary>What the jobs ask of nodes; null where they ask for processors only.</summary>
+    public required RequestCounts? Requests { get; init; }
+
+    /// <summary>The columns of a table and what became of them; null for another kind of file.</summary>
+    public required TableImportResult? Table { get; init; }
+
+    /// <summary>What a reader should know, in sentences.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>True when the log names the size of its machine, or its cluster was named.</summary>
     public required bool MachineIsKnown { get; init; }
 }
 
@@ -33,28 +43,39 @@ public static class ImportLog
     private const int LinesPerRule = 20;
 
     /// <summary>Reads a log. Throws <see cref="BadInputException"/>.</summary>
-    /// <param name="path">The log.</param>
-    /// <param name="strict">Any issue is an error.</param>
+    /// <param name="source">The file and how to read it.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static ImportResult Run(string path, bool strict, CancellationToken cancellation = default)
+    public static ImportResult Run(WorkloadSource source, CancellationToken cancellation = default)
     {
-        SwfImportResult log = SwfImport.Read(path, new SwfImportOptions { Strict = strict, LinesPerRule = LinesPerRule }, cancellation);
-        Cluster cluster = Cluster.Pool(log.Workload.MachineProcessors ?? log.LargestJobProcessors);
+        ArgumentNullException.ThrowIfNull(source);
+        LoadedWorkload loaded = WorkloadInput.Read(source with { LinesPerRule = LinesPerRule }, cancellation);
         return new ImportResult
         {
-            Workload = log.Workload,
-            Facts = WorkloadFacts.Of(log.Workload, cluster),
-            Report = log.Report,
-            Sha256 = log.Sha256,
-            Directives = log.Header.Directives,
-            MachineIsKnown = log.Workload.MachineProcessors is not null,
+            Workload = loaded.Workload,
+            Facts = WorkloadFacts.Of(loaded.Workload, loaded.Cluster),
+            Report = loaded.Report,
+            Sha256 = loaded.Sha256,
+            Directives = loaded.Directives,
+            Requests = RequestCounts.Of(loaded.Workload),
+            Table = loaded.Table,
+            Remarks = loaded.Remarks,
+            MachineIsKnown = !loaded.ClusterIsAssumed,
         };
     }
 
     /// <summary>
-    /// Writes the jobs as a log in Standard Workload Format, gzip where the name ends in <c>.gz</c>. What the format cannot hold is
-    /// rounded or left out only when <paramref name="allowLoss"/> is set; else <see cref="BadInputException"/>.
+    /// Writes the jobs as a table where the name is one of a CSV file, else as a log in Standard Workload Format; gzip where it ends in
+    /// <c>.gz</c>. What the format cannot hold is rounded or left out only in a log and when <paramref name="allowLoss"/> is set; else
+    /// <see cref="BadInputException"/>.
     /// </summary>
-    public static void Write(string path, Workload workload, bool allowLoss) =>
+    public static void Write(string path, Workload workload, bool allowLoss)
+    {
+        if (TableWriter.IsNamedLikeCsv(path))
+        {
+            TableWriter.Write(path, workload);
+            return;
+        }
+
         SwfWriter.Write(path, workload, new SwfWriteOptions { AllowLoss = allowLoss });
+    }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Berth.Cli.Terminal;
-using Berth.Formats.Swf;
+using Berth.Formats.Tables;
 using Berth.Model;
 using Berth.Model.Metrics;
 using Berth.Scheduling.Policies;
@@ -16,6 +16,9 @@ public sealed class Simulate
 {
     /// <summary>Parts of the timeline; enough for a report's picture.</summary>
     private const int TimelineBuckets = 480;
+
+    /// <summary>Jobs that a remark names.</summary>
+    private const int MostNamed = 5;
 
     private readonly SimulateRequest _request;
     private readonly BuildIdentity _build;
@@ -53,9 +56,10 @@ public sealed class Simulate
     {
         long begun = _watch.Now;
         _watch.Report("reading", 0, 0);
-        SwfImportResult log = SwfImport.Read(_request.LogPath, new SwfImportOptions { Strict = _request.Strict }, _cancellation);
-        Workload workload = Prepare(log.Workload);
-        Cluster cluster = Machine(log, workload);
+        LoadedWorkload loaded = WorkloadInput.Read(_request.Input, _cancellation);
+        Workload workload = Prepare(loaded.Workload);
+        Cluster cluster = loaded.Cluster;
+        RemarkOnMachine(loaded, workload);
         _watch.Add(Stage.Read, begun);
         var facts = WorkloadFacts.Of(workload, cluster);
         if (facts.OfferedLoad > 1)
@@ -65,17 +69,19 @@ public sealed class Simulate
                 $"The jobs ask for {facts.OfferedLoad * 100:0} % of what the machine has from first to last submit: the queue only grows, and waits say more about the length of the log than about the policy."));
         }
 
+        _remarks.AddRange(loaded.Remarks);
         PolicyRun[] runs = RunPolicies(workload, cluster);
+        RemarkOnRejected(workload, cluster, runs[0].Schedule);
         long comparing = _watch.Now;
         PolicyComparison[] comparisons = Compare(workload, cluster, runs);
         _watch.Add(Stage.Measure, comparing);
         return new SimulateResult
         {
-            Provenance = Provenance(log, cluster),
+            Provenance = Provenance(loaded),
             Workload = workload,
             Facts = facts,
             Cluster = cluster,
-            Import = log.Report,
+            Import = loaded.Report,
             Remarks = _remarks,
             Window = runs[0].Metrics.Window,
             Runs = runs,
@@ -124,14 +130,20 @@ public sealed class Simulate
         return _request.Load == 1 ? workload : WorkloadChanges.ScaleLoad(workload, _request.Load);
     }
 
-    private Cluster Machine(SwfImportResult log, Workload workload)
+    private void RemarkOnMachine(LoadedWorkload loaded, Workload workload)
     {
-        int processors = _request.Processors ?? log.Workload.MachineProcessors ?? log.LargestJobProcessors;
-        if (_request.Processors is null && log.Workload.MachineProcessors is null)
+        int processors = loaded.Cluster.Processors;
+        string things = workload.Unit == SizeUnit.Gpu ? "GPUs" : "processors";
+        if (loaded.ClusterIsAssumed)
         {
             _remarks.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The log does not say how large the machine is; {processors} processors, the size of its largest job, were taken. --procs N states it."));
+                $"The log does not say how large the machine is; {processors} {things}, the size of its largest job, were taken. --procs N states it."));
+        }
+
+        if (loaded.Cluster.Nodes is not null)
+        {
+            return;
         }
 
         int tooLarge = 0;
@@ -143,10 +155,34 @@ public sealed class Simulate
         if (tooLarge > 0)
         {
             _remarks.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{tooLarge} jobs need more than the {processors} processors of the machine and were rejected."));
+                CultureInfo.InvariantCulture, $"{tooLarge} jobs need more than the {processors} {things} of the machine and were rejected."));
+        }
+    }
+
+    /// <summary>On nodes it takes a replay to say which jobs can never run; it is the same under every policy.</summary>
+    private void RemarkOnRejected(Workload workload, Cluster cluster, Schedule schedule)
+    {
+        if (cluster.Nodes is null)
+        {
+            return;
         }
 
-        return Cluster.Pool(processors);
+        var rejected = new List<string>();
+        for (int job = 0; job < schedule.Count; job++)
+        {
+            if (schedule.Outcome[job] == JobOutcome.Rejected)
+            {
+                rejected.Add(workload.Jobs.Name(new JobId(job)) ?? workload.Jobs.Number[job].ToString(CultureInfo.InvariantCulture));
+            }
+        }
+
+        if (rejected.Count > 0)
+        {
+            string more = rejected.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {rejected.Count - MostNamed} more") : "";
+            _remarks.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rejected.Count} {(rejected.Count == 1 ? "job" : "jobs")} can never run on this cluster and {(rejected.Count == 1 ? "was" : "were")} rejected: {string.Join(", ", rejected.Take(MostNamed))}{more}."));
+        }
     }
 
     private PolicyRun[] RunPolicies(Workload workload, Cluster cluster)
@@ -250,7 +286,7 @@ public sealed class Simulate
         }
     }
 
-    private Provenance Provenance(SwfImportResult log, Cluster cluster)
+    private Provenance Provenance(LoadedWorkload loaded)
     {
         var options = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -260,20 +296,30 @@ public sealed class Simulate
             ["from"] = _request.From?.ToString() ?? "first submit",
             ["load"] = _request.Load.ToString(CultureInfo.InvariantCulture),
             ["pass"] = _request.Replay.Pass == PassRule.EachEvent ? "each-event" : "each-instant",
-            ["strict"] = _request.Strict ? "yes" : "no",
+            ["strict"] = _request.Input.Strict ? "yes" : "no",
             ["tau"] = _request.TauSeconds.ToString(CultureInfo.InvariantCulture) + "s",
             ["to"] = _request.To?.ToString() ?? "last submit",
             ["validate"] = _request.Validate ? "yes" : "no",
             ["warm-up"] = _request.WarmUp.ToString(),
         };
+        if (loaded.Table is not null)
+        {
+            var usual = new TableImportOptions();
+            options["gpus-per-node"] = (_request.Input.Table?.GpusPerNode ?? usual.GpusPerNode).ToString(CultureInfo.InvariantCulture);
+            options["map"] = string.Join("; ", loaded.Table.Fields.Select(mapped => $"{mapped.Field}={mapped.Expression}"));
+            options["where"] = _request.Input.Table?.Where ?? "all rows";
+        }
+
         return new Provenance
         {
-            Input = log.Workload.Name,
-            InputSha256 = log.Sha256,
+            Input = loaded.Workload.Name,
+            InputSha256 = loaded.Sha256,
             Version = _build.Version,
             Commit = _build.Commit,
             Policies = [.. _request.Policies.Select(PolicyText.Format)],
-            Cluster = cluster.Name,
+            Cluster = loaded.Cluster.Name,
+            ClusterFile = Path.GetFileName(_request.Input.ClusterPath),
+            ClusterSha256 = loaded.ClusterFile?.Sha256,
             Options = options,
             Seed = _request.Seed,
         };

@@ -6,17 +6,11 @@ namespace Berth.Cli.UseCases;
 /// <summary>What is to be replayed, and how. Every value that changes results ends up in the provenance.</summary>
 public sealed record SimulateRequest
 {
-    /// <summary>The workload log.</summary>
-    public required string LogPath { get; init; }
+    /// <summary>The jobs and the machine.</summary>
+    public required WorkloadSource Input { get; init; }
 
     /// <summary>The policies in the order to run and show them; at least one. The others are compared with the first.</summary>
     public required IReadOnlyList<PolicySpec> Policies { get; init; }
-
-    /// <summary>Processors of the machine; null: what the log says, else the size of its largest job.</summary>
-    public int? Processors { get; init; }
-
-    /// <summary>Any issue in the log is an error.</summary>
-    public bool Strict { get; init; }
 
     /// <summary>Load factor: the times between submits are divided by it. 1 leaves the log as it is.</summary>
     public double Load { get; init; } = 1;
@@ -58,16 +52,4 @@ public sealed record Trim(Duration? Length)
 
     /// <summary>For provenance: <c>auto</c>, or the length.</summary>
     public override string ToString() => Length is { } length ? length.ToString() : "auto";
-}
-
-/// <summary>A moment as a user gives it: on the calendar, or counted from the first submit time of a log.</summary>
-/// <param name="Calendar">The moment itself; null when it is counted from the log's start.</param>
-/// <param name="SinceFirstSubmit">Time since the first submit time; null when it is a calendar moment.</param>
-public sealed record Moment(Instant? Calendar, Duration? SinceFirstSubmit)
-{
-    /// <summary>The instant it means in a log whose first job was submitted at <paramref name="firstSubmit"/>.</summary>
-    public Instant In(Instant firstSubmit) => Calendar ?? firstSubmit + SinceFirstSubmit!.Value;
-
-    /// <summary>As the command line takes it: <c>2012-03-01T12:00:00Z</c> or <c>2592000s</c>.</summary>
-    public override string ToString() => Calendar?.ToString() ?? SinceFirstSubmit!.Value.ToString();
 }

@@ -243,16 +243,14 @@ public sealed class NodeTable
         Change(request, place, -1);
     }
 
-    /// <summary>Closes a node to all others, or opens it again: for a job that holds it for itself alone.</summary>
+    /// <summary>Closes a node to all others, or opens it again: for a job that holds it for itself alone. Nothing happens when it is so already.</summary>
     public void SetExclusive(int node, bool held)
     {
-        if (_exclusive[node] == held)
+        if (_exclusive[node] != held)
         {
-            throw new InvalidOperationException(held ? $"node {node} is already held" : $"node {node} is not held");
+            _exclusive[node] = held;
+            _groups.Changed(node);
         }
-
-        _exclusive[node] = held;
-        _groups.Changed(node);
     }
 
     /// <summary>Says what is free on a node instead of counting it: for a table that shows another moment. The counts of tasks stay.</summary>
