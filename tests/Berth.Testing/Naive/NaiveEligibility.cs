@@ -21,7 +21,12 @@ public sealed class NaiveEligibility(Workload workload)
 
     public void Submitted(int job) => _held.Add(job);
 
-    public void Unable(int job) => _unable.Add(job);
+    /// <summary>A job that was eligible can never run.</summary>
+    public void Unable(int job)
+    {
+        _unable.Add(job);
+        _inArray.Remove(job);
+    }
 
     public void Started(int job) => _started.Add(job);
 

@@ -193,7 +193,7 @@ public sealed class NaiveNodeScheduler
             if (job == _nextSubmit)
             {
                 _nextSubmit++;
-                Submit(_jobs[job]);
+                _eligibility.Submitted(job);
             }
 
             SettleHeld();
@@ -203,21 +203,17 @@ public sealed class NaiveNodeScheduler
             }
         }
 
+        if (_jobs[job].Options.Count == 0)
+        {
+            _jobs[job].Outcome = JobOutcome.Rejected;
+            _eligibility.Unable(job);
+            SettleHeld();
+            return false;
+        }
+
         _jobs[job].Join(_joined++, Estimates);
         _pass.ArrivedSincePass.Add(_jobs[job]);
         return true;
-    }
-
-    private void Submit(NaiveJob job)
-    {
-        if (job.Options.Count > 0)
-        {
-            _eligibility.Submitted(job.Job);
-            return;
-        }
-
-        job.Outcome = JobOutcome.Rejected;
-        _eligibility.Unable(job.Job);
     }
 
     private void SettleHeld()
