@@ -19,6 +19,11 @@ public abstract class NodeChooser
     /// </summary>
     internal abstract bool StaysOnNode { get; }
 
+    /// <summary>A scheduling pass begins on a snapshot of this version: rules with a state of their own start from it.</summary>
+    internal virtual void BeginPass(long version)
+    {
+    }
+
     /// <summary>The choice, or null when no node has room. Allocates nothing after the first call.</summary>
     public NodeChoice? Choose(NodeTable table, in TaskRequest request) => Choose(table, request, NodeFilter.None);
 

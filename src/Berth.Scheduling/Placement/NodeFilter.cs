@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Model;
 
 namespace Berth.Scheduling.Placement;
@@ -14,8 +15,26 @@ internal sealed class NodeFilter
     /// <summary>The only nodes to look at, ascending; null: all.</summary>
     public int[]? Nodes { get; set; }
 
+    /// <summary>Only nodes without any task.</summary>
+    public bool IdleOnly { get; set; }
+
+    /// <summary>Only nodes with room for so many equal tasks.</summary>
+    public int TasksAtLeast { get; set; } = 1;
+
     /// <summary>Says of single nodes whether they may be chosen; null: all.</summary>
     public INodeGuard? Guard { get; set; }
+
+    /// <summary>True when the state of the node lets it pass: the same for all nodes of a group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AcceptsState(NodeTable table, int node, in TaskRequest request) =>
+        table.Fits(node, request)
+        && (Kinds is not { } kinds || kinds[table.KindOf(node)])
+        && (!IdleOnly || table.TaskCount(node) == 0)
+        && (TasksAtLeast <= 1 || table.RoomOf(node).Capacity(request, TasksAtLeast) >= TasksAtLeast);
+
+    /// <summary>True when the node may be chosen.</summary>
+    public bool Accepts(NodeTable table, int node, in TaskRequest request) =>
+        AcceptsState(table, node, request) && (Guard is not { } guard || guard.Accepts(node, request));
 }
 
 /// <summary>Says whether a node that has room may be chosen all the same.</summary>
@@ -58,7 +77,7 @@ internal ref struct NodeWalk
         {
             ReadOnlySpan<int> equal = groups.Nodes(_next++);
             node = equal[0];
-            if (!_table.Fits(node, _request) || (_filter.Kinds is { } kinds && !kinds[_table.KindOf(node)]))
+            if (!_filter.AcceptsState(_table, node, _request))
             {
                 continue;
             }
@@ -87,9 +106,7 @@ internal ref struct NodeWalk
         while (_next < _nodes!.Length)
         {
             node = _nodes[_next++];
-            if (_table.Fits(node, _request)
-                && (_filter.Kinds is not { } kinds || kinds[_table.KindOf(node)])
-                && (_filter.Guard is not { } guard || guard.Accepts(node, _request)))
+            if (_filter.Accepts(_table, node, _request))
             {
                 return true;
             }

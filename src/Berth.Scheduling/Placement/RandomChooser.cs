@@ -5,10 +5,13 @@ namespace Berth.Scheduling.Placement;
 /// <summary>Every node with room has the same chance, and in it every GPU with room for a part; whole GPUs from the lowest number.</summary>
 internal sealed class RandomChooser(long seed) : NodeChooser
 {
-    private readonly SeededRandom _random = new(seed);
+    private SeededRandom _random = new(seed);
     private int[] _fitting = [];
 
     internal override bool StaysOnNode => false;
+
+    /// <summary>A stream of its own for each pass, so that deciding twice on one snapshot gives the same answer twice.</summary>
+    internal override void BeginPass(long version) => _random = new SeededRandom(unchecked(seed + (version * 0x5851F42D4C957F2D)));
 
     internal override NodeChoice? Choose(NodeTable table, in TaskRequest request, NodeFilter filter)
     {
@@ -20,10 +23,7 @@ internal sealed class RandomChooser(long seed) : NodeChooser
         int count = 0;
         for (int node = 0; node < table.Count; node++)
         {
-            if (table.Fits(node, request)
-                && (filter.Kinds is not { } kinds || kinds[table.KindOf(node)])
-                && (filter.Nodes is not { } nodes || Array.BinarySearch(nodes, node) >= 0)
-                && (filter.Guard is not { } guard || guard.Accepts(node, request)))
+            if ((filter.Nodes is not { } nodes || Array.BinarySearch(nodes, node) >= 0) && filter.Accepts(table, node, request))
             {
                 _fitting[count++] = node;
             }
