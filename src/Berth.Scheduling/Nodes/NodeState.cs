@@ -181,8 +181,6 @@ public sealed class NodeState
 
     internal PlacementOption OptionOf(int job) => Options[_optionOf[job]];
 
-    internal int UserOf(int job) => _jobs.User[job];
-
     internal ReadOnlySpan<PlacementOption> OptionsOf(int job) => Options.Of(_jobs.Shape[job]);
 
     /// <summary>True when the job's requested time is within the limit of the option's partition.</summary>
@@ -215,16 +213,19 @@ public sealed class NodeState
     }
 
     /// <summary>
-    /// Kinds of nodes on which a job of a user may run in [<paramref name="fromMs"/>, <paramref name="toMs"/>): those of the option, less those in an
-    /// advance reservation for others. <paramref name="scratch"/> is used where there are such.
+    /// Kinds of nodes on which a job may start at <paramref name="fromMs"/>: those of the option, less those in an advance reservation for others before its
+    /// requested time is over. Not its estimate: a job that outlives that would run on into the reservation. <paramref name="scratch"/> is used where there
+    /// are reservations.
     /// </summary>
-    internal bool[] KindsAt(PlacementOption option, int user, long fromMs, long toMs, bool[] scratch)
+    internal bool[] KindsAt(PlacementOption option, int job, long fromMs, bool[] scratch)
     {
         if (_reserved.Length == 0)
         {
             return option.Kinds;
         }
 
+        int user = _jobs.User[job];
+        long toMs = fromMs + Math.Max(1, _jobs.RequestedMsIn(new JobId(job), option.Mode));
         for (int kind = 0; kind < scratch.Length; kind++)
         {
             bool free = option.Kinds[kind];
@@ -252,16 +253,23 @@ public sealed class NodeState
         return first;
     }
 
-    /// <summary>The tasks of all jobs in their first mode, each shape with as many as its jobs have.</summary>
+    /// <summary>The tasks of all jobs that can run, each in its first option.</summary>
     private TaskMix TaskMixOf(Workload workload)
     {
-        long[] tasks = new long[workload.Shapes.Count];
-        foreach (int shape in workload.Jobs.Shape)
+        long[] tasks = new long[Options.Count];
+        for (int job = 0; job < workload.JobCount; job++)
         {
-            tasks[shape] += workload.Shapes[shape].Modes[0].TaskCount;
+            foreach (PlacementOption option in OptionsOf(job))
+            {
+                if (Allows(option, job))
+                {
+                    tasks[option.Index] += option.TaskCount;
+                    break;
+                }
+            }
         }
 
-        return TaskMix.Of(Enumerable.Range(0, tasks.Length).Where(shape => Options.Of(shape).Length > 0).Select(shape => (Options.Of(shape)[0].Task, tasks[shape])));
+        return TaskMix.Of(Enumerable.Range(0, tasks.Length).Where(option => tasks[option] > 0).Select(option => (Options[option].Task, tasks[option])));
     }
 
     /// <summary>An advance reservation as a job sees it.</summary>

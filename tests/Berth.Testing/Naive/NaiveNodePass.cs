@@ -274,7 +274,7 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
     private List<NaiveJob> InOrder(OrderSpec order, IEnumerable<NaiveJob> jobs) =>
     [
         .. jobs.OrderByDescending(job => job.Options[0].Tier)
-            .ThenBy(job => NaiveOrder.Key(order.Kind, workload, job.Job, job.EstimateIn(job.Options[0]), _now))
+            .ThenBy(job => NaiveOrder.Key(order.Kind, workload, job.Job, job.EstimateToOrderBy, _now))
             .ThenBy(job => job.Arrival),
     ];
 

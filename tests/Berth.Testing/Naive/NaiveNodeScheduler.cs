@@ -37,7 +37,7 @@ public sealed class NaiveNodeScheduler
         var types = new GpuTypeNames();
         var all = new NaiveOptions(workload, nodes, policy.Placement, types);
         _jobs = [.. Enumerable.Range(0, workload.JobCount).Select(job => new NaiveJob(job, all.Of(job)))];
-        _pass = new NaiveNodePass(workload, nodes, policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(workload, types), policy.Placement));
+        _pass = new NaiveNodePass(workload, nodes, policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
     }
 
     /// <summary>The order of what happens at one instant.</summary>
@@ -96,19 +96,9 @@ public sealed class NaiveNodeScheduler
 
     private static NodeClass[] ClassOfEach(ClusterNodes nodes) => [.. Enumerable.Range(0, nodes.Count).Select(nodes.ClassOf)];
 
-    /// <summary>The expected work: the tasks of all jobs in their first modes.</summary>
-    private static TaskMix Mix(Workload workload, GpuTypeNames types)
-    {
-        var tasks = new List<TaskRequest>();
-        for (int job = 0; job < workload.JobCount; job++)
-        {
-            JobMode mode = workload.Shapes[workload.Jobs.Shape[job]].Modes[0];
-            ulong bits = mode.GpuTypes.Names.Aggregate(0UL, (sum, name) => sum | types.Add(name));
-            tasks.AddRange(Enumerable.Repeat(mode.Task with { GpuTypes = bits }, mode.TaskCount));
-        }
-
-        return TaskMix.Of(tasks);
-    }
+    /// <summary>The expected work: the tasks of all jobs that can run, each in its first option.</summary>
+    private TaskMix Mix() =>
+        TaskMix.Of(_jobs.Where(job => job.Options.Count > 0).SelectMany(job => Enumerable.Repeat(job.Options[0].Task, job.Options[0].TaskCount)));
 
     private void RunAll()
     {
@@ -143,7 +133,7 @@ public sealed class NaiveNodeScheduler
         Happening arrival = _options.EventOrder == EventOrder.ArrivalsFirst ? Happening.First : Happening.Second;
         Happening end = _options.EventOrder == EventOrder.ArrivalsFirst ? Happening.Second : Happening.First;
         List<(long TimeMs, Happening What, int? Job)> arrivals = [.. _joining.Select(job => (_now, arrival, (int?)job))];
-        arrivals.AddRange(_eligibility.ReleasesAfter(_now).Select(release => (release.TimeMs, arrival, (int?)release.Job)));
+        arrivals.AddRange(_eligibility.Releases.Select(release => (release.TimeMs, arrival, (int?)release.Job)));
         if (_nextSubmit < _workload.JobCount)
         {
             arrivals.Add((_workload.Jobs.SubmitMs[_nextSubmit], arrival, _nextSubmit));
@@ -193,7 +183,11 @@ public sealed class NaiveNodeScheduler
             if (job == _nextSubmit)
             {
                 _nextSubmit++;
-                _eligibility.Submitted(job);
+                _eligibility.Submitted(job, _now);
+            }
+            else
+            {
+                _eligibility.Released(job);
             }
 
             SettleHeld();
