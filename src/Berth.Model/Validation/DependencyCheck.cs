@@ -2,8 +2,7 @@ namespace Berth.Model;
 
 /// <summary>
 /// What jobs waited for in other jobs: nothing starts before it has happened, or after it has become impossible. A job that never could run was
-/// found so when it would have joined the queue: not before its submit, its release date and its dependencies; one whose dependency failed, when the first of
-/// them did.
+/// found unable at its submit, or at the moment when a dependency of its own became impossible.
 /// </summary>
 internal sealed class DependencyCheck(ViolationList found, Workload workload, Schedule schedule)
 {
@@ -69,17 +68,16 @@ internal sealed class DependencyCheck(ViolationList found, Workload workload, Sc
     /// <summary>When a dependency that is not impossible happened; null when the other job never started and may still.</summary>
     private long? HappenedMs(Dependency dependency)
     {
-        if (IsUnable(dependency.On))
-        {
-            UnableMs(dependency.On.Index);
-        }
-
-        return MomentOf(dependency);
+        JobId on = dependency.On;
+        return IsUnable(on) ? UnableMs(on.Index)
+            : !schedule.Started(on) ? null
+            : dependency.Kind == DependencyKind.After ? schedule.StartMs[on.Index]
+            : schedule.EndMs[on.Index];
     }
 
     /// <summary>
-    /// The earliest moment at which a job can have been found unable to run. It may hang on another one that was, and that on a third: such chains can be as
-    /// long as the workload, so they are walked with a stack of our own.
+    /// When a job was found unable to run. It may have become so through another one, and that through a third: such chains can be as long as the
+    /// workload, so they are walked with a stack of our own.
     /// </summary>
     private long UnableMs(int job)
     {
@@ -87,7 +85,7 @@ internal sealed class DependencyCheck(ViolationList found, Workload workload, Sc
         while (open.TryPeek(out int next))
         {
             int before = open.Count;
-            foreach (Dependency dependency in Decisive(next))
+            foreach (Dependency dependency in FailedDependencies(next))
             {
                 if (IsUnable(dependency.On) && !_unableMs.ContainsKey(dependency.On.Index))
                 {
@@ -106,30 +104,18 @@ internal sealed class DependencyCheck(ViolationList found, Workload workload, Sc
 
     private long UnableMsByOthers(int job)
     {
-        long earliest = schedule.SubmitMs[job];
-        if (schedule.Outcome[job] == JobOutcome.Rejected)
+        long? first = null;
+        foreach (Dependency dependency in FailedDependencies(job))
         {
-            earliest = Math.Max(earliest, workload.Jobs.Release(new JobId(job))?.UnixMs ?? long.MinValue);
-            return Decisive(job).Aggregate(earliest, (latest, dependency) => Math.Max(latest, MomentOf(dependency) ?? long.MinValue));
+            int on = dependency.On.Index;
+            long moment = IsUnable(dependency.On) ? _unableMs[on] : schedule.EndMs[on];
+            first = Math.Min(first ?? long.MaxValue, moment);
         }
 
-        IEnumerable<long> failures = Decisive(job).Select(dependency => MomentOf(dependency) ?? long.MinValue);
-        return Math.Max(earliest, failures.DefaultIfEmpty(long.MinValue).Min());
+        return Math.Max(schedule.SubmitMs[job], first ?? long.MinValue);
     }
 
-    /// <summary>Dependencies that say when: for a job that failed by them those that can no longer happen, for a rejected one all.</summary>
-    private IEnumerable<Dependency> Decisive(int job)
-    {
-        Dependency[] all = DependenciesOf(job).ToArray();
-        return schedule.Outcome[job] == JobOutcome.DependencyFailed ? all.Where(IsImpossible) : all;
-    }
-
-    private long? MomentOf(Dependency dependency)
-    {
-        JobId on = dependency.On;
-        return IsUnable(on) ? _unableMs[on.Index]
-            : !schedule.Started(on) ? null
-            : dependency.Kind == DependencyKind.After ? schedule.StartMs[on.Index]
-            : schedule.EndMs[on.Index];
-    }
+    /// <summary>A rejected job is found so at its submit, whatever it depended on.</summary>
+    private IEnumerable<Dependency> FailedDependencies(int job) =>
+        schedule.Outcome[job] == JobOutcome.DependencyFailed ? DependenciesOf(job).ToArray().Where(IsImpossible) : [];
 }

@@ -93,42 +93,47 @@ internal sealed class NodeScheduleValidator
         places.Check(i, modes[mode], requested, allocations);
     }
 
-    /// <summary>
-    /// Failed exactly when a dependency can no longer happen; otherwise, since a job arrives only when it waits for nothing else, rejected exactly when it can
-    /// never run; waiting only when that is allowed.
-    /// </summary>
+    /// <summary>Rejected exactly when it can never run; failed exactly when a dependency can no longer happen; waiting only when that is allowed.</summary>
     private void CheckNotStarted(int i, IdleCluster idle, DependencyCheck waits)
     {
         JobOutcome outcome = _schedule.Outcome[i];
         if (outcome is not (JobOutcome.Rejected or JobOutcome.Unstarted or JobOutcome.DependencyFailed))
         {
             Report(ViolationKind.WrongOutcome, i, $"has the unknown outcome {(int)outcome}");
+            return;
         }
-        else if (outcome == JobOutcome.Unstarted && _options.UnfinishedAllowed)
+
+        if (outcome == JobOutcome.Unstarted && _options.UnfinishedAllowed)
         {
             return;
         }
-        else if (waits.FailedDependency(i) is { } failed)
+
+        bool canRun = idle.CanRun(i);
+        if (outcome == JobOutcome.Rejected)
         {
-            if (outcome != JobOutcome.DependencyFailed)
+            if (canRun)
             {
-                Report(ViolationKind.WrongOutcome, i, $"is called {outcome}, though {waits.Words(failed)} can no longer happen");
+                Report(ViolationKind.RejectedThoughItFits, i, "rejected though it fits on the idle cluster");
             }
+        }
+        else if (!canRun)
+        {
+            Report(ViolationKind.WrongOutcome, i, $"is called {outcome} instead of rejected, though it can never run");
         }
         else if (outcome == JobOutcome.DependencyFailed)
         {
-            Report(ViolationKind.WrongOutcome, i, "is said to have failed by its dependencies, but each of them has happened or still can");
+            if (waits.FailedDependency(i) is null)
+            {
+                Report(ViolationKind.WrongOutcome, i, "is said to have failed by its dependencies, but each of them has happened or still can");
+            }
         }
-        else if (idle.CanRun(i))
+        else if (waits.FailedDependency(i) is { } failed)
         {
-            bool rejected = outcome == JobOutcome.Rejected;
-            Report(
-                rejected ? ViolationKind.RejectedThoughItFits : ViolationKind.NeverStarted, i,
-                rejected ? "rejected though it fits on the idle cluster" : "never started");
+            Report(ViolationKind.WrongOutcome, i, $"left waiting, though {waits.Words(failed)} can no longer happen");
         }
-        else if (outcome == JobOutcome.Unstarted)
+        else
         {
-            Report(ViolationKind.WrongOutcome, i, "left waiting instead of rejected, though it can never run");
+            Report(ViolationKind.NeverStarted, i, "never started");
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class GangPlacer
     /// </summary>
     public bool TryPlace(PlacementOption option, bool[] kinds, PlaceList places)
     {
-        if (option.TaskCount > 1 && !_count.Fits(option, kinds))
+        if ((option.TaskCount > 1 || option.LevelRequired) && !_count.Fits(option, kinds))
         {
             return false;
         }

@@ -32,7 +32,7 @@ public sealed class NodeState
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(placement);
-        if (workload.Shapes.Count == 0)
+        if (workload.Shapes.Count == 0 && workload.JobCount > 0)
         {
             throw new ArgumentException("the jobs of the workload say nothing of nodes", nameof(workload));
         }
@@ -213,9 +213,8 @@ public sealed class NodeState
     }
 
     /// <summary>
-    /// Kinds of nodes on which a job may start at <paramref name="fromMs"/>: those of the option, less those in an advance reservation for others before its
-    /// requested time is over. Not its estimate: a job that outlives that would run on into the reservation. <paramref name="scratch"/> is used where there
-    /// are reservations.
+    /// Kinds of nodes on which a job may start at <paramref name="fromMs"/>: those of the option, less those in an advance reservation for others
+    /// before its requested time would be over. <paramref name="scratch"/> is used where there are such.
     /// </summary>
     internal bool[] KindsAt(PlacementOption option, int job, long fromMs, bool[] scratch)
     {

@@ -31,12 +31,7 @@ public sealed class NaiveEligibility(Workload workload)
     /// <summary>The release date of a job has come.</summary>
     public void Released(int job) => _releases.Remove(job);
 
-    /// <summary>A job that was eligible can never run.</summary>
-    public void Unable(int job)
-    {
-        _unable.Add(job);
-        _inArray.Remove(job);
-    }
+    public void Unable(int job) => _unable.Add(job);
 
     public void Started(int job) => _started.Add(job);
 

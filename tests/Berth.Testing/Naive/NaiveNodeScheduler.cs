@@ -183,7 +183,7 @@ public sealed class NaiveNodeScheduler
             if (job == _nextSubmit)
             {
                 _nextSubmit++;
-                _eligibility.Submitted(job, _now);
+                Submit(_jobs[job]);
             }
             else
             {
@@ -197,17 +197,22 @@ public sealed class NaiveNodeScheduler
             }
         }
 
-        if (_jobs[job].Options.Count == 0)
-        {
-            _jobs[job].Outcome = JobOutcome.Rejected;
-            _eligibility.Unable(job);
-            SettleHeld();
-            return false;
-        }
-
         _jobs[job].Join(_joined++, Estimates);
         _pass.ArrivedSincePass.Add(_jobs[job]);
         return true;
+    }
+
+    /// <summary>What can never run is refused at once, whatever it waits for.</summary>
+    private void Submit(NaiveJob job)
+    {
+        if (job.Options.Count > 0)
+        {
+            _eligibility.Submitted(job.Job, _now);
+            return;
+        }
+
+        job.Outcome = JobOutcome.Rejected;
+        _eligibility.Unable(job.Job);
     }
 
     private void SettleHeld()

@@ -95,10 +95,11 @@ public sealed class NodeScheduleValidatorTests
         NodeJob.Of(0, 10, 1, new TaskRequest(0, 1, 0, 0, 0)),
         NodeJob.Of(0, 10, 1, new TaskRequest(0, 0, 0, 0, 0) { StorageBytes = 1 }),
 
-        // 36: parts on GPUs that may be shared, or whole ones that may not. 37: never runs, found so at its release date; 38 waits for that.
+        // 36: parts on GPUs that may be shared, or whole ones that may not. 37: never runs, refused at its submit, whatever its
+        // release date and what it waits for; 38 waits for that.
         NodeJob.Of(0, 10, 2, HalfGpu),
-        NodeJob.Of(0, 10, 33, Core) with { Release = 500 },
-        new() { DependsOn = [(DependencyKind.AfterNotOk, 37)] },
+        NodeJob.Of(500, 10, 33, Core) with { Release = 600, DependsOn = [(DependencyKind.AfterNotOk, 0)] },
+        new() { Submit = 500, DependsOn = [(DependencyKind.AfterNotOk, 37)] },
     ];
 
     private static readonly Workload Work = NodeJob.Build(Jobs, Nodes, [2]);
@@ -154,14 +155,13 @@ public sealed class NodeScheduleValidatorTests
         new("before the good end of another", ViolationKind.StartBeforeDependency, 23, "afterok of job 1 happened at 11 s", d => d.StartAt(23, 10_999)),
         new("before the bad end of another", ViolationKind.StartBeforeDependency, 24, "afternotok of job 17 happened at 130 s", d => d.StartAt(24, 129_999)),
         new("before another was found unable", ViolationKind.StartBeforeDependency, 26, "afterany of job 26 happened at 11 s", d => d.StartAt(26, 10_999)),
-        new("before another was found too large", ViolationKind.StartBeforeDependency, 38, "afternotok of job 38 happened at 500 s", d => d.StartAt(38, 499_999)),
         new("in spite of a failed dependency", ViolationKind.StartBeforeDependency, 27, "afternotok of job 1 can no longer happen", d => d.Run(27, 20, On(3))),
-        new("waiting in vain", ViolationKind.WrongOutcome, 27, "is called Unstarted, though afternotok of job 1 can no longer happen", d => d.NotRun(27, JobOutcome.Unstarted)),
+        new("waiting in vain", ViolationKind.WrongOutcome, 27, "left waiting, though afternotok of job 1 can no longer happen", d => d.NotRun(27, JobOutcome.Unstarted)),
         new("failed without a reason", ViolationKind.WrongOutcome, 23, "each of them has happened or still can", d => d.NotRun(23, JobOutcome.DependencyFailed)),
-        new("waiting though too large", ViolationKind.WrongOutcome, 31, "left waiting instead of rejected", d => d.NotRun(31, JobOutcome.Unstarted)),
-        new("failed instead of rejected", ViolationKind.WrongOutcome, 32, "each of them has happened or still can", d => d.NotRun(32, JobOutcome.DependencyFailed)),
+        new("waiting though too large", ViolationKind.WrongOutcome, 31, "is called Unstarted instead of rejected", d => d.NotRun(31, JobOutcome.Unstarted)),
+        new("failed instead of rejected", ViolationKind.WrongOutcome, 32, "is called DependencyFailed instead of rejected", d => d.NotRun(32, JobOutcome.DependencyFailed)),
         new("rejected though it fits", ViolationKind.RejectedThoughItFits, 7, "fits on the idle cluster", d => d.NotRun(7, JobOutcome.Rejected)),
-        new("rejected instead of failed", ViolationKind.WrongOutcome, 27, "is called Rejected, though afternotok of job 1 can no longer happen", d => d.NotRun(27, JobOutcome.Rejected)),
+        new("rejected instead of failed", ViolationKind.RejectedThoughItFits, 27, "fits on the idle cluster", d => d.NotRun(27, JobOutcome.Rejected)),
         new("left waiting", ViolationKind.NeverStarted, 7, "never started", d => d.NotRun(7, JobOutcome.Unstarted)),
         new("an unknown outcome", ViolationKind.WrongOutcome, 7, "unknown outcome 77", d => d.NotRun(7, (JobOutcome)77)),
         new("completed though killed", ViolationKind.WrongOutcome, 16, "means KilledAtLimit", d => d.Times.Outcome[16] = JobOutcome.Completed),
