@@ -105,6 +105,9 @@ public sealed class NodeState
     /// <summary>The run time to plan with when a job runs in its second or a further mode, in milliseconds; at least 1.</summary>
     public void SetEstimate(int job, int mode, long estimateMs) => _furtherEstimateMs[_firstFurther[job] + mode - 1] = estimateMs;
 
+    /// <summary>The run time to plan with when a job runs in an option of a decision, in milliseconds.</summary>
+    public long EstimateMs(in PendingJob job, int option) => EstimateMs(job, Options[option]);
+
     /// <summary>The mode and partition (-1: none) that an option of a decision means.</summary>
     public (int Mode, int Partition) ModeAndPartition(int option) => (Options[option].Mode, Options[option].Partition);
 

@@ -28,7 +28,7 @@ public sealed class NaiveEligibility(Workload workload)
         }
     }
 
-    /// <summary>The release date of a job has come.</summary>
+    /// <summary>The release date of a job has come: within an instant in its turn, as a submit does.</summary>
     public void Released(int job) => _releases.Remove(job);
 
     public void Unable(int job) => _unable.Add(job);
@@ -56,12 +56,12 @@ public sealed class NaiveEligibility(Workload workload)
     }
 
     /// <summary>Jobs that have become eligible, in order.</summary>
-    public List<int> TakeEligible(long nowMs)
+    public List<int> TakeEligible()
     {
         var eligible = new List<int>();
         foreach (int job in _held.Order().ToList())
         {
-            if (Release(job) <= nowMs && DependenciesOf(job).All(HasHappened) && HasWidth(job))
+            if (!_releases.Contains(job) && DependenciesOf(job).All(HasHappened) && HasWidth(job))
             {
                 _held.Remove(job);
                 _inArray.Add(job);

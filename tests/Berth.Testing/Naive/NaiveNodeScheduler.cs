@@ -40,7 +40,7 @@ public sealed class NaiveNodeScheduler
         _pass = new NaiveNodePass(workload, nodes, policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
     }
 
-    /// <summary>The order of what happens at one instant.</summary>
+    /// <summary>The order of what happens at one instant; ends of advance reservations come after estimates that were outlived, before all else.</summary>
     private enum Happening
     {
         EstimateOutlived,
@@ -140,11 +140,12 @@ public sealed class NaiveNodeScheduler
         }
 
         List<(long TimeMs, Happening What, int? Job)> all = [.. arrivals.OrderBy(one => one.Job)];
-        all.AddRange(_windows.Take(1).Select(window => (window.To.UnixMs, end, (int?)null)));
         foreach (NaiveJob job in _jobs.Where(job => job.IsRunning).OrderBy(job => job.StartNumber))
         {
             all.Add(job.ExpectedEndMs < job.EndMs ? (job.ExpectedEndMs, Happening.EstimateOutlived, job.Job) : (job.EndMs, end, job.Job));
         }
+
+        all.AddRange(_windows.Take(1).Select(window => (window.To.UnixMs, Happening.EstimateOutlived, (int?)null)));
 
         // A pass that is due anyway will look at the slots of this instant.
         all.AddRange(_jobs.Where(job => !_passDue && job.Slot is not null).Select(job => (job.Slot!.FromMs, Happening.SlotCame, (int?)job.Job)));
@@ -222,7 +223,7 @@ public sealed class NaiveNodeScheduler
             _jobs[failed].Outcome = JobOutcome.DependencyFailed;
         }
 
-        _joining.AddRange(_eligibility.TakeEligible(_now));
+        _joining.AddRange(_eligibility.TakeEligible());
     }
 
     private bool End(NaiveJob job)
