@@ -18,6 +18,7 @@ internal sealed class HoldTracker
     private readonly SortedSet<int>[] _waitingInArray;
     private readonly Queue<int> _neverRuns = new();
     private readonly SortedSet<int> _changedArrays = [];
+    private readonly HashSet<int> _unreleased = [];
 
     private HoldTracker(JobTable jobs)
     {
@@ -34,7 +35,7 @@ internal sealed class HoldTracker
     {
         NotSubmitted,
         Held,
-        AwaitingRelease,
+        AwaitingRoom,
         Eligible,
         Queued,
         Started,
@@ -43,7 +44,7 @@ internal sealed class HoldTracker
         NeverRuns,
     }
 
-    /// <summary>Jobs that became eligible, with when; the caller empties it.</summary>
+    /// <summary>Jobs that became eligible, or have a release date to come, with when; the caller empties it.</summary>
     public List<(int Job, long AtMs)> Ready { get; } = [];
 
     /// <summary>Jobs that can never run any more because of another one; the caller empties it.</summary>
@@ -66,37 +67,45 @@ internal sealed class HoldTracker
     /// </summary>
     public bool Arrive(int job, long nowMs)
     {
-        if (_state[job] != JobState.Eligible)
+        if (_state[job] is JobState.NotSubmitted or JobState.Held)
         {
-            bool isReleased = _state[job] == JobState.AwaitingRelease;
-            _state[job] = JobState.Held;
-            if (isReleased)
-            {
-                Enter(job, nowMs);
-            }
-            else
-            {
-                Check(job, nowMs);
-            }
-
-            Settle(nowMs);
-
-            if (_state[job] != JobState.Eligible)
-            {
-                return false;
-            }
-
-            Ready.Remove((job, nowMs));
+            CheckAtArrival(job, nowMs);
         }
 
+        if (_state[job] != JobState.Eligible)
+        {
+            return false;
+        }
+
+        Ready.Remove((job, nowMs));
         _state[job] = JobState.Queued;
         return true;
     }
 
+    /// <summary>A submit, or the release date of a job that was submitted before it.</summary>
+    private void CheckAtArrival(int job, long nowMs)
+    {
+        long releaseMs = _jobs.Release(new JobId(job))?.UnixMs ?? nowMs;
+        _state[job] = JobState.Held;
+        if (releaseMs > nowMs)
+        {
+            _unreleased.Add(job);
+            Ready.Add((job, releaseMs));
+        }
+        else
+        {
+            _unreleased.Remove(job);
+        }
+
+        Check(job, nowMs);
+        Settle(nowMs);
+    }
+
+    /// <summary>A job starts. Others hear of it by <see cref="Settle"/>, once all starts of the pass are known.</summary>
     public void Started(int job, long nowMs)
     {
         _state[job] = JobState.Started;
-        Tell(job, nowMs);
+        CheckDependents(job, nowMs);
     }
 
     public void Ended(int job, bool well, long nowMs)
@@ -128,7 +137,7 @@ internal sealed class HoldTracker
     /// Goes on until nobody fails because of somebody who failed. Only then is room in arrays given away: the earliest of all who can use it now gets it,
     /// whether it waited for the room or for what made the room.
     /// </summary>
-    private void Settle(long nowMs)
+    public void Settle(long nowMs)
     {
         while (_neverRuns.TryDequeue(out int job))
         {
@@ -172,16 +181,8 @@ internal sealed class HoldTracker
             waits |= met is null;
         }
 
-        if (waits)
+        if (waits || _unreleased.Contains(job))
         {
-            return;
-        }
-
-        long releaseMs = _jobs.Release(new JobId(job))?.UnixMs ?? nowMs;
-        if (releaseMs > nowMs)
-        {
-            _state[job] = JobState.AwaitingRelease;
-            Ready.Add((job, releaseMs));
             return;
         }
 
@@ -193,6 +194,7 @@ internal sealed class HoldTracker
     {
         if (_dependencies?.ArrayOf(new JobId(job)) is { } array)
         {
+            _state[job] = JobState.AwaitingRoom;
             _waitingInArray[array].Add(job);
             _changedArrays.Add(array);
             return;
@@ -202,6 +204,7 @@ internal sealed class HoldTracker
         Ready.Add((job, nowMs));
     }
 
+    /// <summary>Gives away room in an array, earlier jobs first.</summary>
     private void FillArray(int array, long nowMs)
     {
         while (_inArray[array] < _dependencies!.ArrayWidth(array) && _waitingInArray[array].Count > 0)

@@ -172,10 +172,14 @@ internal sealed class ReplayLoop
     private PassTrigger Arrive(int job, long nowMs)
     {
         // What can never run is refused at its submit, whatever it waits for.
-        if (_holds is not null && _state.CanRun(job) && !_holds.Arrive(job, nowMs))
+        if (_holds is not null && _state.CanRun(job))
         {
+            bool joins = _holds.Arrive(job, nowMs);
             TellHeldJobs(nowMs);
-            return PassTrigger.None;
+            if (!joins)
+            {
+                return PassTrigger.None;
+            }
         }
 
         if (_state.Arrive(job))
@@ -328,6 +332,12 @@ internal sealed class ReplayLoop
                 _positions[taken++] = decision.Position;
                 Start(d, decision.Job, position, nowMs);
             }
+
+            if (_holds is not null)
+            {
+                _holds.Settle(nowMs);
+                TellHeldJobs(nowMs);
+            }
         }
     }
 
@@ -344,12 +354,7 @@ internal sealed class ReplayLoop
                 _state.StartOnNodes(job, position, nowMs, _decisions.OptionOf(decision), _decisions.PlacesOf(decision));
             }
 
-            if (_holds is not null)
-            {
-                _holds.Started(job, nowMs);
-                TellHeldJobs(nowMs);
-            }
-
+            _holds?.Started(job, nowMs);
             if (_starts == SimEvent.MaxNumber)
             {
                 throw new InvalidOperationException($"more than {SimEvent.MaxNumber} starts in one replay");

@@ -52,9 +52,16 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
     private void WithHead()
     {
         List<NaiveJob> rest = InOrder(policy.Order, _jobs.Where(job => job.IsWaiting));
-        while (rest.Count > 0 && TryStart(rest[0], null))
+        if (OnlyNewMatter && !ArrivedSincePass.Contains(rest[0]))
         {
-            rest.RemoveAt(0);
+            rest = [rest[0], .. ArrivedSincePass];
+        }
+        else
+        {
+            while (rest.Count > 0 && TryStart(rest[0], null))
+            {
+                rest.RemoveAt(0);
+            }
         }
 
         if (rest.Count == 0)
@@ -73,6 +80,15 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
             TryStart(job, shadow);
         }
     }
+
+    /// <summary>Nothing but arrivals happened, and the queue stands in order of arrival: whoever waited before was looked at before.</summary>
+    private bool OnlyNewMatter =>
+        !EndedSincePass
+        && policy.Order.Kind == OrderKind.Fcfs
+        && policy.EffectiveBackfillOrder.Kind == OrderKind.Fcfs
+        && policy.Lookahead is null or 0
+        && policy.Estimate is EstimateKind.Request or EstimateKind.Perfect
+        && nodes.Partitions.Select(partition => partition.PriorityTier).Distinct().Count() <= 1;
 
     private bool TryStart(NaiveJob job, Shadow? shadow)
     {
@@ -154,6 +170,7 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
 
     private void Conservative()
     {
+        var promised = new List<NaiveJob>();
         if (OutlivedSincePass)
         {
             foreach (NaiveJob job in _jobs)
@@ -164,17 +181,15 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
 
         foreach (NaiveJob job in InOrder(policy.Order, _jobs.Where(job => job.IsWaiting)))
         {
-            if (job.Slot is null)
+            NaiveHold? slot = job.Slot is null || (EndedSincePass && job.Slot.FromMs > _now) ? EarliestSlot(job, AndSlotsOfOthers(job)) : null;
+            if (slot is not null && (job.Slot is null || slot.FromMs < job.Slot.FromMs))
             {
-                Reserve(job, EarliestSlot(job, AndSlotsOfOthers(job)));
-            }
-            else if (EndedSincePass && job.Slot.FromMs > _now && EarliestSlot(job, AndSlotsOfOthers(job)) is { } earlier && earlier.FromMs < job.Slot.FromMs)
-            {
-                Reserve(job, earlier);
+                job.Slot = slot;
+                promised.Add(job);
             }
         }
 
-        // Places of a job whose end is still to be handled in this instant are not free yet.
+        // Places of a job whose end is still to be handled in this instant are not free yet. A job that starts is promised nothing.
         foreach (NaiveJob job in _jobs.Where(job => job.Slot?.FromMs <= _now).OrderBy(job => job.Arrival).ToList())
         {
             if (AreFree(job.Slot!))
@@ -182,12 +197,11 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
                 Start(job, job.Slot!.Option, job.Slot.Places);
             }
         }
-    }
 
-    private void Reserve(NaiveJob job, NaiveHold slot)
-    {
-        job.Slot = slot;
-        Trace.Promised(new JobId(job.Job), new Instant(_now), new Instant(slot.FromMs));
+        foreach (NaiveJob job in promised.Where(job => job.IsWaiting).OrderBy(job => job.Arrival))
+        {
+            Trace.Promised(new JobId(job.Job), new Instant(_now), new Instant(job.Slot!.FromMs));
+        }
     }
 
     private NaiveHoldings AndSlotsOfOthers(NaiveJob job) =>

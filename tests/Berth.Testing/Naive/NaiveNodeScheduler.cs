@@ -34,7 +34,7 @@ public sealed class NaiveNodeScheduler
         _eligibility = new NaiveEligibility(workload);
         Estimates = new NaiveEstimates(workload, policy.Estimate);
         _windows = [.. nodes.Reservations.OrderBy(window => window.To)];
-        var types = new GpuTypeNames();
+        GpuTypeNames types = TypesInOrder(workload, nodes);
         var all = new NaiveOptions(workload, nodes, policy.Placement, types);
         _jobs = [.. Enumerable.Range(0, workload.JobCount).Select(job => new NaiveJob(job, all.Of(job)))];
         _pass = new NaiveNodePass(workload, nodes, policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
@@ -92,6 +92,19 @@ public sealed class NaiveNodeScheduler
                 [.. _jobs.Select(job => job.EndMs)],
                 [.. _jobs.Select(job => job.Outcome)]) { Allocations = allocations };
         }
+    }
+
+    /// <summary>Types have numbers in the order in which the cluster and then the shapes name them; equally frequent kinds of tasks are told apart by them.</summary>
+    private static GpuTypeNames TypesInOrder(Workload workload, ClusterNodes nodes)
+    {
+        var types = new GpuTypeNames();
+        IEnumerable<string> named = workload.Shapes.SelectMany(shape => shape.Modes).SelectMany(mode => mode.GpuTypes.Names);
+        foreach (string type in nodes.Classes.Select(kind => kind.GpuType).OfType<string>().Concat(named))
+        {
+            types.Add(type);
+        }
+
+        return types;
     }
 
     private static NodeClass[] ClassOfEach(ClusterNodes nodes) => [.. Enumerable.Range(0, nodes.Count).Select(nodes.ClassOf)];
