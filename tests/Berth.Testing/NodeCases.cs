@@ -23,15 +23,15 @@ public static class NodeCases
     ];
 
     private static readonly Gen<NodeClass> Class =
-        from count in AnyOf(1, 1, 1, 2, 2, 3)
-        from cpu in AnyOf(1000L, 2000L, 4000L, 4000L)
-        from memory in AnyOf(0L, 4L, 4L, 8L)
-        from storage in AnyOf(0L, 0L, 4L)
-        from gpus in AnyOf(0, 0, 1, 2, 2, 4)
+        from count in AnyOf(1, 2, 2, 3, 4)
+        from cpu in AnyOf(2000L, 4000L, 4000L, 8000L)
+        from memory in AnyOf(4L, 4L, 8L)
+        from storage in AnyOf(0L, 4L, 4L, 4L)
+        from gpus in AnyOf(0, 1, 2, 2, 4)
         from type in AnyOf(Types)
-        from gpuMemory in AnyOf<long?>(null, 16, 40, 40)
-        from shareable in Gen.Bool
-        from words in Gen.Int[0, 3]
+        from gpuMemory in AnyOf<long?>(null, 16, 16, 40, 40)
+        from shareable in AnyOf(true, true, false)
+        from words in AnyOf(0, 1, 1, 3)
         select new NodeClass
         {
             Name = "",
@@ -51,10 +51,10 @@ public static class NodeCases
         (1, Gen.Const((int[]?)null)), (2, Gen.Frequency((1, Gen.Const(-1)), (6, Gen.Int[0, 3])).Array[MostNodes].Select(racks => (int[]?)racks)));
 
     private static readonly Gen<Partition> OnePartition =
-        from nodes in Gen.Frequency((1, Gen.Const(255)), (3, Gen.Int[1, 255]))
+        from nodes in Gen.Frequency((1, Gen.Const(255)), (2, Gen.Int[1, 255]))
         from tier in AnyOf(0, 0, 1, 2)
-        from time in AnyOf<long?>(null, null, 6, 12)
-        from most in AnyOf<int?>(null, null, 1, 2, 3)
+        from time in AnyOf<long?>(null, null, null, 8, 15)
+        from most in AnyOf<int?>(null, null, null, 1, 2, 3)
         from isDefault in AnyOf(false, false, true)
         select new Partition
         {
@@ -74,22 +74,22 @@ public static class NodeCases
         select new AdvanceReservation("", Bits(nodes), new Instant(start), new Instant(start + length), [.. Users.Where((_, bit) => (users >> bit & 1) == 1)]);
 
     private static readonly Gen<TaskRequest> Task =
-        from cpu in AnyOf(0L, 1000L, 1000L, 1000L, 2000L, 4000L)
-        from memory in AnyOf(0L, 0L, 1L, 3L)
-        from storage in AnyOf(0L, 0L, 0L, 1L, 2L)
-        from gpu in AnyOf(0, 0, 0, 0, 250, 300, 500, 1000, 1000, 2000, 3)
-        from gpuMemory in AnyOf(4L, 10L, 20L)
+        from cpu in AnyOf(0L, 1000L, 1000L, 1000L, 1000L, 2000L, 4000L)
+        from memory in AnyOf(0L, 0L, 1L, 1L, 3L)
+        from storage in AnyOf(0L, 0L, 0L, 0L, 1L, 2L)
+        from gpu in AnyOf(0, 0, 0, 0, 0, 0, 250, 300, 500, 1000, 1000, 2000, 3)
+        from gpuMemory in AnyOf(4L, 8L, 10L, 20L)
         select new TaskRequest(cpu, memory, gpu == 0 ? 0 : gpu == 2000 ? 2 : 1, gpu == 0 ? 0 : gpu is 3 or 2000 ? 1000 : gpu, 0) { StorageBytes = storage, GpuMemoryBytes = gpu == 3 ? gpuMemory : 0 };
 
     private static readonly Gen<JobMode> Mode =
-        from tasks in AnyOf(1, 1, 1, 2, 2, 3, 4, 6)
+        from tasks in AnyOf(1, 1, 1, 2, 2, 2, 3, 4)
         from task in Task
-        from spread in AnyOf(TaskSpread.Anywhere, TaskSpread.Anywhere, TaskSpread.Anywhere, TaskSpread.SameNode, TaskSpread.OnePerNode)
+        from spread in AnyOf(TaskSpread.Anywhere, TaskSpread.Anywhere, TaskSpread.Anywhere, TaskSpread.Anywhere, TaskSpread.SameNode, TaskSpread.OnePerNode)
         from exclusive in Rarely
-        from level in AnyOf(null, null, null, "room", "rack", "rack")
-        from required in Gen.Bool
-        from feature in AnyOf(null, null, null, null, "ssd")
-        from types in Gen.Frequency((4, Gen.Const(0)), (1, Gen.Int[1, 6]))
+        from level in AnyOf(null, null, null, null, "room", "rack", "rack")
+        from required in AnyOf(false, false, true)
+        from feature in AnyOf(null, null, null, null, null, null, "ssd")
+        from types in Gen.Frequency((7, Gen.Const(0)), (1, Gen.Int[1, 6]))
         select new JobMode(tasks, task)
         {
             Spread = spread,
@@ -101,8 +101,8 @@ public static class NodeCases
         };
 
     private static readonly Gen<(long Gap, long Run, long Request)> Times =
-        from gap in Gen.Frequency((4, Gen.Const(0L)), (4, Gen.Long[1, 3]), (1, Gen.Long[4, 15]))
-        from run in Gen.Frequency((1, Gen.Const(0L)), (7, Gen.Long[1, 8]), (1, Gen.Long[9, 20]))
+        from gap in Gen.Frequency((6, Gen.Const(0L)), (4, Gen.Long[1, 2]), (1, Gen.Long[3, 9]))
+        from run in Gen.Frequency((1, Gen.Const(0L)), (7, Gen.Long[1, 12]), (1, Gen.Long[13, 20]))
         from slack in Gen.Frequency((3, Gen.Const(0L)), (5, Gen.Long[1, 8]), (2, Gen.Long[-5, -1]))
         select (gap, run, Math.Max(0, run + slack));
 
@@ -121,7 +121,7 @@ public static class NodeCases
             Modes = second is { } other ? [mode, other.Item1] : [mode],
             FurtherTimes = second is { } otherTimes ? [(otherTimes.Item2.Item2, otherTimes.Item2.Item3)] : [],
             User = who.Item1,
-            Partitions = who.Item2 >= 12 ? [] : [.. new[] { "p1", "p0", "p2" }.Where((_, bit) => (who.Item2 >> bit & 1) == 1)],
+            Partitions = who.Item2 >= 8 ? [] : [.. new[] { "p1", "p0", "p2" }.Where((_, bit) => (who.Item2 >> bit & 1) == 1)],
             Licences = who.Item3 switch { 0 => [new Licence("l0", 1)], 1 => [new Licence("l1", 2), new Licence("l0", 1)], _ => [] },
             Release = who.Item4,
             Deadline = who.Item5,
@@ -132,11 +132,11 @@ public static class NodeCases
         };
 
     private static readonly Gen<ClusterNodes> Nodes =
-        from classes in Class.Array[1, 4]
+        from classes in Class.Array[2, 4]
         from racks in Racks
-        from partitions in Gen.Frequency((2, Gen.Const(Array.Empty<Partition>())), (3, OnePartition.Array[1, 3]))
+        from partitions in Gen.Frequency((2, Gen.Const(Array.Empty<Partition>())), (3, OnePartition.Array[2, 3]))
         from windows in Gen.Frequency((2, Gen.Const(Array.Empty<AdvanceReservation>())), (2, Window.Array[1, 2]))
-        from licences in Gen.Int[0, 2].Array[2]
+        from licences in AnyOf(0, 1, 1, 2, 2).Array[2]
         select Cluster(classes, racks, partitions, windows, licences);
 
     private static Gen<bool> Rarely => AnyOf(false, false, false, false, false, false, false, true);

@@ -115,10 +115,10 @@ internal sealed class NodeHolds
         if (fromMs < beforeMs && !HasPromises && _holds.All(hold => hold.ToMs > fromMs))
         {
             bool[] kindsNow = _state.KindsAt(option, user, fromMs, fromMs + estimateMs, _kinds);
-            int first = Places.Count;
+            int firstNow = Places.Count;
             if (_state.HasLicences(option) && _live.TryPlace(option, kindsNow, Places))
             {
-                _live.Remove(option, Places.From(first));
+                _live.Remove(option, Places.From(firstNow));
                 return fromMs;
             }
         }
@@ -129,14 +129,18 @@ internal sealed class NodeHolds
             long endMs = momentMs + estimateMs;
             bool[] kinds = _state.KindsAt(option, user, momentMs, endMs, _kinds);
             FillWindow(momentMs, endMs);
+            int first = Places.Count;
             bool placed = LicencesFree(option) && _placer.TryPlace(option, kinds, Places);
             if (placed)
             {
-                ClearWindow();
-                return momentMs;
+                _placer.Remove(option, Places.From(first));
             }
 
             ClearWindow();
+            if (placed)
+            {
+                return momentMs;
+            }
         }
 
         return null;
