@@ -33,7 +33,7 @@ public sealed class DocumentedFilesTests
     [Theory]
     [InlineData("gpu-server", 50)]
     [InlineData("mixed-cluster", 326)]
-    [InlineData("topology", 58)]
+    [InlineData("topology", 79)]
     public void The_jobs_of_an_example_are_read_for_its_cluster(string name, int jobs)
     {
         ClusterNodes cluster = ClusterYaml.ReadFile(Repository.FullPath($"examples/{name}.yaml")).Nodes;
