@@ -111,6 +111,19 @@ public sealed class ClusterInputTests : IDisposable
     }
 
     [Fact]
+    public void The_report_names_the_file_of_the_cluster_and_how_to_make_it_again()
+    {
+        string report = _files.Of("r.html");
+
+        CommandRun run = CommandRun.Of(80, "simulate", Example("gpu-server-jobs"), "--cluster", Example("gpu-server"), "--report", report);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string page = File.ReadAllText(report);
+        Assert.Contains("berth simulate gpu-server-jobs.yaml --policy easy --cluster gpu-server.yaml", page, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Example("gpu-server")))), page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Jobs_that_can_never_run_are_named()
     {
         string jobs = _files.Write("big.yaml", "jobs: [{name: big, array: 7, time: 1h, gpus: 8}, {name: small, time: 1h, gpus: 1}]\n");
