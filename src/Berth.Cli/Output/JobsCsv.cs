@@ -13,7 +13,7 @@ namespace Berth.Cli.Output;
 public static class JobsCsv
 {
     /// <summary>The heading; more columns may be added at its end.</summary>
-    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome";
+    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name";
 
     private const int BufferBytes = 64 * 1024;
     private const int LongestNumbers = 512;
@@ -54,7 +54,8 @@ public static class JobsCsv
         {
             bool started = schedule.Started(new JobId(i));
             long submitMs = schedule.SubmitMs[i];
-            line.Reserve(policy.Length + users[jobs.User[i]].Length + LongestNumbers);
+            byte[] name = jobs.Name(new JobId(i)) is { } given ? Quoted(given) : [];
+            line.Reserve(policy.Length + users[jobs.User[i]].Length + name.Length + LongestNumbers);
             line.Text(policy);
             line.Comma();
             line.Number(jobs.Number[i]);
@@ -76,6 +77,8 @@ public static class JobsCsv
             line.Number(jobs.Processors[i]);
             line.Comma();
             line.Text(outcomes[(int)schedule.Outcome[i]]);
+            line.Comma();
+            line.Text(name);
             line.End();
         }
     }
