@@ -21,7 +21,8 @@ internal sealed class HeldPlaces
     private readonly Workload _workload;
     private readonly ClusterNodes _nodes;
     private readonly Allocations _allocations;
-    private readonly int[] _seenBy;
+    private readonly int[] _seenIn;
+    private int _call;
     private HeldPlace[] _buffer = new HeldPlace[16];
 
     public HeldPlaces(Workload workload, ClusterNodes nodes, Allocations allocations)
@@ -29,7 +30,7 @@ internal sealed class HeldPlaces
         _workload = workload;
         _nodes = nodes;
         _allocations = allocations;
-        _seenBy = new int[nodes.Count];
+        _seenIn = new int[nodes.Count];
     }
 
     /// <summary>The mode in which a job ran.</summary>
@@ -44,6 +45,7 @@ internal sealed class HeldPlaces
             _buffer = new HeldPlace[places.Length * 2];
         }
 
+        _call++;
         JobMode mode = ModeOf(job);
         int count = 0;
         foreach (TaskPlace place in places)
@@ -53,9 +55,9 @@ internal sealed class HeldPlaces
             {
                 _buffer[count++] = Shared(mode.Task, kind, place);
             }
-            else if (_seenBy[place.Node] != job.Index + 1)
+            else if (_seenIn[place.Node] != _call)
             {
-                _seenBy[place.Node] = job.Index + 1;
+                _seenIn[place.Node] = _call;
                 _buffer[count++] = Whole(kind, place.Node);
             }
         }

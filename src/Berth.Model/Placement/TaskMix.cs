@@ -31,13 +31,20 @@ public sealed class TaskMix
     public static TaskMix Of(IEnumerable<TaskRequest> tasks, int coverPercent = 95)
     {
         ArgumentNullException.ThrowIfNull(tasks);
+        return Of(tasks.Select(task => new TaskKind(task, 1)), coverPercent);
+    }
+
+    /// <summary>The same for tasks that are counted already; a kind may come several times, and its memory is not looked at.</summary>
+    public static TaskMix Of(IEnumerable<TaskKind> tasks, int coverPercent = 95)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
         ArgumentOutOfRangeException.ThrowIfLessThan(coverPercent, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(coverPercent, 100);
         var counts = new Dictionary<TaskRequest, int>();
-        foreach (TaskRequest task in tasks)
+        foreach (TaskKind task in tasks)
         {
-            TaskRequest kind = task with { MemoryBytes = 0 };
-            counts[kind] = counts.GetValueOrDefault(kind) + 1;
+            TaskRequest kind = task.Request with { MemoryBytes = 0 };
+            counts[kind] = checked(counts.GetValueOrDefault(kind) + task.Count);
         }
 
         TaskKind[] sorted =
