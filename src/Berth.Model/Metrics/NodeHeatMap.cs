@@ -73,7 +73,7 @@ public sealed record NodeHeatMap(
         // Windows of one node may overlap; each moment counts once.
         int[] depth = new int[nodes.Count];
         long[] sinceMs = new long[nodes.Count];
-        foreach ((long ms, int change, NodeSet members) in Maintenance.Changes(nodes))
+        foreach ((long ms, int change, NodeSet members) in MaintenanceWindows.Changes(nodes))
         {
             foreach (int node in members)
             {

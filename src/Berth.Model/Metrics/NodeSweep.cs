@@ -74,7 +74,7 @@ internal sealed class NodeSweep : IMomentSink
 
     public void Run(JobMoments moments)
     {
-        (long Ms, int Change, NodeSet Nodes)[] closures = Maintenance.Changes(_nodes);
+        (long Ms, int Change, NodeSet Nodes)[] closures = MaintenanceWindows.Changes(_nodes);
         int closure = 0;
         while (true)
         {

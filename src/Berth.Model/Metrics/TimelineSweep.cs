@@ -38,7 +38,7 @@ internal sealed class TimelineSweep : IMomentSink
 
     public void Run(JobMoments moments)
     {
-        (long Ms, int Change, NodeSet Nodes)[] closures = Maintenance.Changes(_nodes);
+        (long Ms, int Change, NodeSet Nodes)[] closures = MaintenanceWindows.Changes(_nodes);
         int closure = 0;
         int count = _heldByBucket[0].Length;
         while (_bucket < count)
