@@ -28,7 +28,7 @@ public static class Replay
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(policy);
         options ??= new ReplayOptions();
-        IPolicy kernel = ListPolicy.Create(policy, options.Reservations is not null);
+        IPolicy kernel = ListPolicy.Create(policy, options.Reservations is not null, cluster.Nodes is not null);
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
         var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations);
         var loop = new ReplayLoop(workload, state, kernel, options, feedback);
@@ -60,7 +60,7 @@ public static class Replay
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(policy);
         options ??= new ReplayOptions();
-        IPolicy kernel = ListPolicy.Create(policy);
+        IPolicy kernel = ListPolicy.Create(policy, false, cluster.Nodes is not null);
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
         var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations);
         new ReplayLoop(workload, state, kernel, options, feedback).Run(null, cancellation, at.UnixMs);

@@ -30,9 +30,8 @@ internal static class ExplainCommand
             console.ListenForInterrupt?.Invoke();
             var request = new SimulateRequest
             {
-                LogPath = parsed.GetRequiredValue(log),
+                Input = new WorkloadSource { Path = parsed.GetRequiredValue(log), Processors = (int?)processors.Of(parsed) },
                 Policies = [PolicyText.Parse(policy.TextOf(parsed) ?? "easy")],
-                Processors = (int?)processors.Of(parsed),
             };
             ExplainResult result = ExplainJob.Run(request, Number(parsed.GetRequiredValue(job)), at.Of(parsed), console.Cancellation);
             if (!target.TakesOutput)

@@ -28,7 +28,8 @@ internal static class ImportCommand
             target.Expect();
             OutputFile.Expect(OutputName, file);
             console.ListenForInterrupt?.Invoke();
-            ImportResult result = ImportLog.Run(parsed.GetRequiredValue(log), strict.IsSet(parsed), console.Cancellation);
+            var source = new WorkloadSource { Path = parsed.GetRequiredValue(log), Strict = strict.IsSet(parsed) };
+            ImportResult result = ImportLog.Run(source, console.Cancellation);
             if (!target.TakesOutput)
             {
                 ImportView.Write(new TextPage(console), result);

@@ -66,10 +66,13 @@ internal sealed class SimulateOptions
     /// <summary>The request that a command line asks for. Throws <see cref="BadInputException"/>.</summary>
     public SimulateRequest Request(ParseResult parsed) => new()
     {
-        LogPath = parsed.GetRequiredValue(Log),
+        Input = new WorkloadSource
+        {
+            Path = parsed.GetRequiredValue(Log),
+            Processors = (int?)Processors.Of(parsed),
+            Strict = Strict.IsSet(parsed),
+        },
         Policies = PoliciesOf(parsed.GetValue(Policy) ?? [], PolicyFile.TextOf(parsed)),
-        Processors = (int?)Processors.Of(parsed),
-        Strict = Strict.IsSet(parsed),
         Load = Load.Of(parsed) ?? 1,
         From = From.Of(parsed),
         To = To.Of(parsed),

@@ -13,13 +13,13 @@ public static class CommandText
     public static string Of(SimulateRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var text = new StringBuilder("berth simulate ").Append(Quoted(Path.GetFileName(request.LogPath)));
+        var text = new StringBuilder("berth simulate ").Append(Quoted(Path.GetFileName(request.Input.Path)));
         foreach (PolicySpec policy in request.Policies)
         {
             Add(text, "--policy", PolicyText.Format(policy));
         }
 
-        Add(text, "--procs", request.Processors?.ToString(CultureInfo.InvariantCulture));
+        Add(text, "--procs", request.Input.Processors?.ToString(CultureInfo.InvariantCulture));
         Add(text, "--load", request.Load == 1 ? null : request.Load.ToString(CultureInfo.InvariantCulture));
         Add(text, "--from", request.From?.ToString());
         Add(text, "--to", request.To?.ToString());
@@ -29,7 +29,7 @@ public static class CommandText
         Add(text, "--seed", request.Seed == 1 ? null : request.Seed.ToString(CultureInfo.InvariantCulture));
         Add(text, "--pass", request.Replay.Pass == PassRule.EachEvent ? null : "each-instant");
         Add(text, "--event-order", request.Replay.EventOrder == EventOrder.ArrivalsFirst ? null : "ends-first");
-        text.Append(request.Strict ? " --strict" : "");
+        text.Append(request.Input.Strict ? " --strict" : "");
         text.Append(request.Replay.Feedback ? " --feedback" : "");
         text.Append(request.Validate ? "" : " --no-validate");
         return text.ToString();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Berth.Formats.Swf;
 using Berth.Model;
 using Berth.Scheduling;
 using Berth.Simulation;
@@ -70,20 +69,20 @@ public static class ExplainJob
     public static ExplainResult Run(SimulateRequest request, long number, Moment? moment, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        SwfImportResult log = SwfImport.Read(request.LogPath, new SwfImportOptions { Strict = request.Strict }, cancellation);
-        Workload workload = log.Workload;
+        LoadedWorkload loaded = WorkloadInput.Read(request.Input, cancellation);
+        Workload workload = loaded.Workload;
         int index = workload.Jobs.Number.IndexOf(number);
         if (index < 0)
         {
             throw new BadInputException(
-                request.LogPath,
+                request.Input.Path,
                 "unknown-job",
                 string.Create(CultureInfo.InvariantCulture, $"there is no job {number} among the {workload.JobCount} that were kept"),
                 string.Create(CultureInfo.InvariantCulture, $"its jobs are numbered from {workload.Jobs.Number[0]} to {workload.Jobs.Number[^1]} in order of submission"));
         }
 
         var job = new JobId(index);
-        var cluster = Cluster.Pool(request.Processors ?? workload.MachineProcessors ?? log.LargestJobProcessors);
+        Cluster cluster = loaded.Cluster;
         PolicySpec policy = request.Policies[0];
         Schedule schedule = Replay.Run(workload, cluster, policy, request.Replay, null, cancellation).Schedule;
         Instant submitted = new(schedule.SubmitMs[index]);

@@ -33,21 +33,20 @@ public static class ImportLog
     private const int LinesPerRule = 20;
 
     /// <summary>Reads a log. Throws <see cref="BadInputException"/>.</summary>
-    /// <param name="path">The log.</param>
-    /// <param name="strict">Any issue is an error.</param>
+    /// <param name="source">The file and how to read it.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static ImportResult Run(string path, bool strict, CancellationToken cancellation = default)
+    public static ImportResult Run(WorkloadSource source, CancellationToken cancellation = default)
     {
-        SwfImportResult log = SwfImport.Read(path, new SwfImportOptions { Strict = strict, LinesPerRule = LinesPerRule }, cancellation);
-        Cluster cluster = Cluster.Pool(log.Workload.MachineProcessors ?? log.LargestJobProcessors);
+        ArgumentNullException.ThrowIfNull(source);
+        LoadedWorkload loaded = WorkloadInput.Read(source with { LinesPerRule = LinesPerRule }, cancellation);
         return new ImportResult
         {
-            Workload = log.Workload,
-            Facts = WorkloadFacts.Of(log.Workload, cluster),
-            Report = log.Report,
-            Sha256 = log.Sha256,
-            Directives = log.Header.Directives,
-            MachineIsKnown = log.Workload.MachineProcessors is not null,
+            Workload = loaded.Workload,
+            Facts = WorkloadFacts.Of(loaded.Workload, loaded.Cluster),
+            Report = loaded.Report,
+            Sha256 = loaded.Sha256,
+            Directives = loaded.Directives,
+            MachineIsKnown = !loaded.ClusterIsAssumed,
         };
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Berth.Cli.Terminal;
-using Berth.Formats.Swf;
 using Berth.Model;
 using Berth.Model.Metrics;
 using Berth.Scheduling.Policies;
@@ -53,9 +52,10 @@ public sealed class Simulate
     {
         long begun = _watch.Now;
         _watch.Report("reading", 0, 0);
-        SwfImportResult log = SwfImport.Read(_request.LogPath, new SwfImportOptions { Strict = _request.Strict }, _cancellation);
-        Workload workload = Prepare(log.Workload);
-        Cluster cluster = Machine(log, workload);
+        LoadedWorkload loaded = WorkloadInput.Read(_request.Input, _cancellation);
+        Workload workload = Prepare(loaded.Workload);
+        Cluster cluster = loaded.Cluster;
+        RemarkOnMachine(loaded, workload);
         _watch.Add(Stage.Read, begun);
         var facts = WorkloadFacts.Of(workload, cluster);
         if (facts.OfferedLoad > 1)
@@ -71,11 +71,11 @@ public sealed class Simulate
         _watch.Add(Stage.Measure, comparing);
         return new SimulateResult
         {
-            Provenance = Provenance(log, cluster),
+            Provenance = Provenance(loaded),
             Workload = workload,
             Facts = facts,
             Cluster = cluster,
-            Import = log.Report,
+            Import = loaded.Report,
             Remarks = _remarks,
             Window = runs[0].Metrics.Window,
             Runs = runs,
@@ -124,10 +124,10 @@ public sealed class Simulate
         return _request.Load == 1 ? workload : WorkloadChanges.ScaleLoad(workload, _request.Load);
     }
 
-    private Cluster Machine(SwfImportResult log, Workload workload)
+    private void RemarkOnMachine(LoadedWorkload loaded, Workload workload)
     {
-        int processors = _request.Processors ?? log.Workload.MachineProcessors ?? log.LargestJobProcessors;
-        if (_request.Processors is null && log.Workload.MachineProcessors is null)
+        int processors = loaded.Cluster.Processors;
+        if (loaded.ClusterIsAssumed)
         {
             _remarks.Add(string.Create(
                 CultureInfo.InvariantCulture,
@@ -145,8 +145,6 @@ public sealed class Simulate
             _remarks.Add(string.Create(
                 CultureInfo.InvariantCulture, $"{tooLarge} jobs need more than the {processors} processors of the machine and were rejected."));
         }
-
-        return Cluster.Pool(processors);
     }
 
     private PolicyRun[] RunPolicies(Workload workload, Cluster cluster)
@@ -250,7 +248,7 @@ public sealed class Simulate
         }
     }
 
-    private Provenance Provenance(SwfImportResult log, Cluster cluster)
+    private Provenance Provenance(LoadedWorkload loaded)
     {
         var options = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -260,7 +258,7 @@ public sealed class Simulate
             ["from"] = _request.From?.ToString() ?? "first submit",
             ["load"] = _request.Load.ToString(CultureInfo.InvariantCulture),
             ["pass"] = _request.Replay.Pass == PassRule.EachEvent ? "each-event" : "each-instant",
-            ["strict"] = _request.Strict ? "yes" : "no",
+            ["strict"] = _request.Input.Strict ? "yes" : "no",
             ["tau"] = _request.TauSeconds.ToString(CultureInfo.InvariantCulture) + "s",
             ["to"] = _request.To?.ToString() ?? "last submit",
             ["validate"] = _request.Validate ? "yes" : "no",
@@ -268,12 +266,12 @@ public sealed class Simulate
         };
         return new Provenance
         {
-            Input = log.Workload.Name,
-            InputSha256 = log.Sha256,
+            Input = loaded.Workload.Name,
+            InputSha256 = loaded.Sha256,
             Version = _build.Version,
             Commit = _build.Commit,
             Policies = [.. _request.Policies.Select(PolicyText.Format)],
-            Cluster = cluster.Name,
+            Cluster = loaded.Cluster.Name,
             Options = options,
             Seed = _request.Seed,
         };

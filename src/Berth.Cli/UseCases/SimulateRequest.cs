@@ -6,17 +6,11 @@ namespace Berth.Cli.UseCases;
 /// <summary>What is to be replayed, and how. Every value that changes results ends up in the provenance.</summary>
 public sealed record SimulateRequest
 {
-    /// <summary>The workload log.</summary>
-    public required string LogPath { get; init; }
+    /// <summary>The jobs and the machine.</summary>
+    public required WorkloadSource Input { get; init; }
 
     /// <summary>The policies in the order to run and show them; at least one. The others are compared with the first.</summary>
     public required IReadOnlyList<PolicySpec> Policies { get; init; }
-
-    /// <summary>Processors of the machine; null: what the log says, else the size of its largest job.</summary>
-    public int? Processors { get; init; }
-
-    /// <summary>Any issue in the log is an error.</summary>
-    public bool Strict { get; init; }
 
     /// <summary>Load factor: the times between submits are divided by it. 1 leaves the log as it is.</summary>
     public double Load { get; init; } = 1;

@@ -99,7 +99,7 @@ internal sealed class NodeFragmentation
         return (low, high);
     }
 
-    private static IEnumerable<TaskKind> Tasks(Workload workload, GpuTypeNames types)
+    private static IEnumerable<(TaskRequest Task, long Count)> Tasks(Workload workload, GpuTypeNames types)
     {
         int[] jobsOfShape = new int[workload.Shapes.Count];
         foreach (int shape in workload.Jobs.Shape)
@@ -118,7 +118,7 @@ internal sealed class NodeFragmentation
 
             if (jobsOfShape[shape] > 0)
             {
-                yield return new TaskKind(mode.Task with { GpuTypes = bits }, checked(jobsOfShape[shape] * mode.TaskCount));
+                yield return (mode.Task with { GpuTypes = bits }, (long)jobsOfShape[shape] * mode.TaskCount);
             }
         }
     }

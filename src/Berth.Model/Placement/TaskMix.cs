@@ -1,7 +1,7 @@
 namespace Berth.Model;
 
 /// <summary>One kind of task of a <see cref="TaskMix"/>.</summary>
-/// <param name="Request">What it asks for, with memory 0: kinds do not differ by memory.</param>
+/// <param name="Request">What it asks for, with memory and storage 0: kinds do not differ by them.</param>
 /// <param name="Count">How many such tasks; at least 1.</param>
 public readonly record struct TaskKind(TaskRequest Request, int Count);
 
@@ -31,20 +31,22 @@ public sealed class TaskMix
     public static TaskMix Of(IEnumerable<TaskRequest> tasks, int coverPercent = 95)
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        return Of(tasks.Select(task => new TaskKind(task, 1)), coverPercent);
+        return Of(tasks.Select(task => (task, 1L)), coverPercent);
     }
 
-    /// <summary>The same for tasks that are counted already; a kind may come several times, and its memory is not looked at.</summary>
-    public static TaskMix Of(IEnumerable<TaskKind> tasks, int coverPercent = 95)
+    /// <summary>The same for tasks that come with how many there are of each.</summary>
+    /// <param name="tasks">What was or will be asked for, and how often, at least once.</param>
+    /// <param name="coverPercent">Percent of the tasks to cover, 1 .. 100; rare kinds beyond are left out.</param>
+    public static TaskMix Of(IEnumerable<(TaskRequest Task, long Count)> tasks, int coverPercent = 95)
     {
         ArgumentNullException.ThrowIfNull(tasks);
         ArgumentOutOfRangeException.ThrowIfLessThan(coverPercent, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(coverPercent, 100);
         var counts = new Dictionary<TaskRequest, int>();
-        foreach (TaskKind task in tasks)
+        foreach ((TaskRequest task, long count) in tasks)
         {
-            TaskRequest kind = task.Request with { MemoryBytes = 0 };
-            counts[kind] = checked(counts.GetValueOrDefault(kind) + task.Count);
+            TaskRequest kind = task with { MemoryBytes = 0, StorageBytes = 0 };
+            counts[kind] = checked((int)(counts.GetValueOrDefault(kind) + count));
         }
 
         TaskKind[] sorted =

@@ -23,6 +23,9 @@ public readonly record struct Decision(DecisionKind Kind, int Job, int Position,
 public sealed class DecisionBuffer
 {
     private Decision[] _items = new Decision[16];
+    private NodePlacement[] _placements = [];
+    private TaskPlace[] _places = [];
+    private int _placeCount;
 
     /// <summary>Number of decisions.</summary>
     public int Count { get; private set; }
@@ -31,13 +34,64 @@ public sealed class DecisionBuffer
     public ReadOnlySpan<Decision> Items => _items.AsSpan(0, Count);
 
     /// <summary>Forgets all decisions.</summary>
-    public void Clear() => Count = 0;
+    public void Clear()
+    {
+        Count = 0;
+        _placeCount = 0;
+    }
 
     /// <summary>Starts a job now.</summary>
     public void Start(int job, int position, long nowMs) => Add(new Decision(DecisionKind.Start, job, position, nowMs));
 
     /// <summary>Promises a job a start time.</summary>
     public void Reserve(int job, int position, long startMs) => Add(new Decision(DecisionKind.Reserve, job, position, startMs));
+
+    /// <summary>Starts a job now on some nodes.</summary>
+    /// <param name="job">Index of the job.</param>
+    /// <param name="position">Its place in the queue.</param>
+    /// <param name="nowMs">The present moment.</param>
+    /// <param name="option">Number of the option in which it runs.</param>
+    /// <param name="places">Where its tasks go.</param>
+    public void Start(int job, int position, long nowMs, int option, ReadOnlySpan<TaskPlace> places)
+    {
+        Add(new Decision(DecisionKind.Start, job, position, nowMs));
+        AddPlaces(option, places);
+    }
+
+    /// <summary>Promises a job a start time on some nodes.</summary>
+    /// <param name="job">Index of the job.</param>
+    /// <param name="position">Its place in the queue.</param>
+    /// <param name="startMs">The promised start.</param>
+    /// <param name="option">Number of the option in which it will run.</param>
+    /// <param name="places">Where its tasks will go.</param>
+    public void Reserve(int job, int position, long startMs, int option, ReadOnlySpan<TaskPlace> places)
+    {
+        Add(new Decision(DecisionKind.Reserve, job, position, startMs));
+        AddPlaces(option, places);
+    }
+
+    /// <summary>The option of a decision made on nodes.</summary>
+    public int OptionOf(int decision) => _placements[decision].Option;
+
+    /// <summary>The places of a decision made on nodes.</summary>
+    public ReadOnlySpan<TaskPlace> PlacesOf(int decision) => _places.AsSpan(_placements[decision].First, _placements[decision].Count);
+
+    private void AddPlaces(int option, ReadOnlySpan<TaskPlace> places)
+    {
+        if (_placements.Length < Count)
+        {
+            Array.Resize(ref _placements, Math.Max(16, Count * 2));
+        }
+
+        if (_places.Length < _placeCount + places.Length)
+        {
+            Array.Resize(ref _places, Math.Max(64, (_placeCount + places.Length) * 2));
+        }
+
+        places.CopyTo(_places.AsSpan(_placeCount));
+        _placements[Count - 1] = new NodePlacement(option, _placeCount, places.Length);
+        _placeCount += places.Length;
+    }
 
     private void Add(in Decision decision)
     {
@@ -50,6 +104,8 @@ public sealed class DecisionBuffer
     }
 
     private void Grow() => Array.Resize(ref _items, Count * 2);
+
+    private readonly record struct NodePlacement(int Option, int First, int Count);
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Berth.Model;
+using Berth.Scheduling.Nodes;
 
 namespace Berth.Scheduling;
 
@@ -19,7 +20,8 @@ public static class ListPolicy
     /// True: reservations that only live inside a pass are said as decisions too, in every pass, for those who check promises.
     /// It changes no start.
     /// </param>
-    public static IPolicy Create(PolicySpec spec, bool announcesReservations = false)
+    /// <param name="onNodes">The cluster is made of nodes.</param>
+    public static IPolicy Create(PolicySpec spec, bool announcesReservations = false, bool onNodes = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.ReservationDepth is < 0)
@@ -35,6 +37,7 @@ public static class ListPolicy
         return spec.ReservationDepth switch
         {
             null => new ConservativePass(spec),
+            <= 1 when onNodes => new NodeEasyPass(spec, announcesReservations),
             <= 1 => new EasyPass(spec, announcesReservations),
             _ => new DepthPass(spec, announcesReservations),
         };

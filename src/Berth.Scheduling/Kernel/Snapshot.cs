@@ -108,6 +108,9 @@ public readonly ref struct Snapshot
     /// </summary>
     public AvailabilityProfile? Profile { get; init; }
 
+    /// <summary>The nodes of the cluster; null for a pool of processors.</summary>
+    public Nodes.NodeState? Nodes { get; init; }
+
     /// <summary>Stands in <see cref="ReservedStartMs"/> for "no reservation".</summary>
     public const long NoReservation = long.MaxValue;
 

@@ -7,10 +7,9 @@ namespace Berth.Scheduling.Placement;
 /// fragmentation, measured against the expected work, grows least. As in the study the growth d in GPUs becomes the whole number
 /// floor(100 / (1 + e^d)), and ties end at the first node and GPU.
 /// </summary>
-internal sealed class FgdChooser : INodeChooser
+internal sealed class FgdChooser : NodeChooser
 {
     private readonly UsableGpu _usable;
-    private readonly IdleNodes _idle = new();
     private readonly double _scale;
 
     public FgdChooser(TaskMix mix)
@@ -19,38 +18,39 @@ internal sealed class FgdChooser : INodeChooser
         _scale = 1.0 / ((double)_usable.TotalCount * TaskRequest.WholeGpu);
     }
 
-    public NodeChoice? Choose(NodeTable table, in TaskRequest request)
+    internal override bool StaysOnNode => false;
+
+    internal override NodeChoice? Choose(NodeTable table, in TaskRequest request, NodeFilter filter)
     {
         NodeChoice? best = null;
+        int bestNode = int.MaxValue;
         int bestScore = int.MinValue;
         long bestGain = long.MinValue;
-        _idle.Begin(table);
-        for (int node = 0; node < table.Count; node++)
+        var walk = new NodeWalk(table, request, filter);
+        while (walk.Next(out int node))
         {
-            if (!table.Fits(node, request) || _idle.Repeats(table, node))
-            {
-                continue;
-            }
-
             NodeChoice choice = BestInNode(table, node, request, out long gain);
 
-            // The score grows with the gain, so a gain no larger than the best one cannot win.
-            if (gain <= bestGain)
+            // The score grows with the gain, so a later node with no larger gain than the best one cannot win.
+            if (gain <= bestGain && node > bestNode)
             {
                 continue;
             }
 
-            bestGain = gain;
-            int value = Score(gain);
-            if (value > bestScore)
+            int value = gain == bestGain ? bestScore : Score(gain);
+            if (value > bestScore || (value == bestScore && node < bestNode))
             {
+                bestGain = gain;
                 bestScore = value;
+                bestNode = node;
                 best = choice;
             }
         }
 
         return best;
     }
+
+    internal override int GpusOn(NodeTable table, int node, in TaskRequest request) => BestInNode(table, node, request, out _).GpuBits;
 
     private int Score(long gain) => (int)(100.0 / (1.0 + Math.Exp(-gain * _scale)));
 

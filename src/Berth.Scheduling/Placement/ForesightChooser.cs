@@ -14,13 +14,12 @@ namespace Berth.Scheduling.Placement;
 /// </list>
 /// All three are in GPUs and have weight 1: nothing is fitted. Ties end at the first node and GPU.
 /// </summary>
-internal sealed class ForesightChooser : INodeChooser
+internal sealed class ForesightChooser : NodeChooser
 {
     private const int NoType = 64;
 
     private readonly UsableGpu _usable;
     private readonly TaskMix _mix;
-    private readonly IdleNodes _idle = new();
     private readonly double _gpuPerMillicore;
     private long[]? _scarcity;
 
@@ -42,30 +41,31 @@ internal sealed class ForesightChooser : INodeChooser
         _gpuPerMillicore = cpu > 0 ? gpu / cpu : double.PositiveInfinity;
     }
 
-    public NodeChoice? Choose(NodeTable table, in TaskRequest request)
+    internal override bool StaysOnNode => false;
+
+    internal override NodeChoice? Choose(NodeTable table, in TaskRequest request, NodeFilter filter)
     {
         _scarcity ??= Scarcity(table);
         NodeChoice? best = null;
+        int bestNode = int.MaxValue;
         long bestScore = long.MinValue;
-        _idle.Begin(table);
-        for (int node = 0; node < table.Count; node++)
+        var walk = new NodeWalk(table, request, filter);
+        while (walk.Next(out int node))
         {
-            if (!table.Fits(node, request) || _idle.Repeats(table, node))
-            {
-                continue;
-            }
-
             int gpuBits = GpusOf(table, node, request, out long gain);
             long score = gain + (_usable.TotalCount * LastingGain(table, node, request)) - (_scarcity[TypeIndex(table.GpuTypeBit(node))] * request.TotalGpuThousandths);
-            if (score > bestScore)
+            if (score > bestScore || (score == bestScore && node < bestNode))
             {
                 bestScore = score;
+                bestNode = node;
                 best = new NodeChoice(node, gpuBits);
             }
         }
 
         return best;
     }
+
+    internal override int GpusOn(NodeTable table, int node, in TaskRequest request) => GpusOf(table, node, request, out _);
 
     private static int TypeIndex(ulong typeBit) => typeBit == 0 ? NoType : BitOperations.TrailingZeroCount(typeBit);
 

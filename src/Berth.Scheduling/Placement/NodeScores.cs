@@ -7,6 +7,8 @@ internal sealed class FirstFitScore : INodeScore
 {
     public bool EmptiestGpu => false;
 
+    public bool GrowsWithUse => true;
+
     public int Score(NodeTable table, int node, in TaskRequest request) => 0;
 }
 
@@ -17,6 +19,8 @@ internal sealed class FirstFitScore : INodeScore
 internal sealed class BestFitScore : INodeScore
 {
     public bool EmptiestGpu => false;
+
+    public bool GrowsWithUse => true;
 
     public int Score(NodeTable table, int node, in TaskRequest request) => (int)((1.0 - Left(table, node, request)) * 100.0);
 
@@ -34,6 +38,8 @@ internal sealed class WorstFitScore : INodeScore
 {
     public bool EmptiestGpu => true;
 
+    public bool GrowsWithUse => false;
+
     public int Score(NodeTable table, int node, in TaskRequest request) => (int)(BestFitScore.Left(table, node, request) * 100.0);
 }
 
@@ -44,6 +50,8 @@ internal sealed class WorstFitScore : INodeScore
 internal sealed class DotProductScore : INodeScore
 {
     public bool EmptiestGpu => false;
+
+    public bool GrowsWithUse => false;
 
     public int Score(NodeTable table, int node, in TaskRequest request)
     {
@@ -61,6 +69,8 @@ internal sealed class DotProductScore : INodeScore
 internal sealed class PackingScore : INodeScore
 {
     public bool EmptiestGpu => false;
+
+    public bool GrowsWithUse => false;
 
     public int Score(NodeTable table, int node, in TaskRequest request)
     {
@@ -100,6 +110,8 @@ internal sealed class ClusteringScore : INodeScore
 {
     public bool EmptiestGpu => false;
 
+    public bool GrowsWithUse => false;
+
     public int Score(NodeTable table, int node, in TaskRequest request)
     {
         if (request.GpuCount == 0)
@@ -126,6 +138,8 @@ internal sealed class ClusteringScore : INodeScore
 internal sealed class LeastAllocatedScore : INodeScore
 {
     public bool EmptiestGpu => true;
+
+    public bool GrowsWithUse => false;
 
     public int Score(NodeTable table, int node, in TaskRequest request)
     {

@@ -1,11 +1,13 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Berth.Model;
 
 namespace Berth.Scheduling.Placement;
 
 /// <summary>
-/// What is free on every node: CPU, memory and the thousandths of each GPU, as arrays over nodes. Nodes are numbered in the order given;
-/// that order is where all ties end. Placing and removing allocate nothing. Not safe for concurrent use.
+/// What is free on every node: CPU, memory, storage and the thousandths of each GPU, as arrays over nodes, and which nodes are in equal states.
+/// Nodes are numbered in the order given; that order is where all ties end. Placing and removing allocate nothing after warm-up. Not safe for
+/// concurrent use.
 /// </summary>
 public sealed class NodeTable
 {
@@ -14,19 +16,30 @@ public sealed class NodeTable
     private readonly NodeClass[] _classes;
     private readonly ulong[] _classTypeBit;
     private readonly int[] _classOf;
+    private readonly int[] _kindOf;
     private readonly long[] _freeCpu;
     private readonly long[] _freeMemory;
+    private readonly long[] _freeStorage;
     private readonly int[] _freeGpu;
     private readonly int[] _freeGpuTotal;
     private readonly int[] _wholeGpus;
     private readonly int[] _taskCount;
+    private readonly bool[] _exclusive;
     private readonly int[] _sizes;
+    private readonly NodeGroups _groups;
 
     /// <summary>A table in which every node is idle.</summary>
-    /// <param name="classes">The kinds of nodes; at most 8 GPUs in each.</param>
+    /// <param name="classes">The kinds of nodes; at most <see cref="TaskRequest.MaxGpus"/> GPUs in each.</param>
     /// <param name="classOfNode">For each node the index of its class; the order of the nodes is the order of ties.</param>
     /// <param name="gpuTypes">Bits of GPU types; types of the classes are added to it.</param>
-    public NodeTable(IReadOnlyList<NodeClass> classes, IReadOnlyList<int> classOfNode, GpuTypeNames gpuTypes)
+    /// <param name="kindOfNode">For each node a number that is the same only for nodes that no rule tells apart; null: the class.</param>
+    /// <param name="tellsTasksApart">True when nodes with equal room but other sizes of tasks on them are not equal: for <see cref="PlacementRule.Clustering"/>.</param>
+    public NodeTable(
+        IReadOnlyList<NodeClass> classes,
+        IReadOnlyList<int> classOfNode,
+        GpuTypeNames gpuTypes,
+        IReadOnlyList<int>? kindOfNode = null,
+        bool tellsTasksApart = true)
     {
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(classOfNode);
@@ -34,40 +47,31 @@ public sealed class NodeTable
         _classes = [.. classes];
         _classTypeBit = [.. classes.Select(kind => kind.GpuType is null ? 0 : gpuTypes.Add(kind.GpuType))];
         _classOf = [.. classOfNode];
+        _kindOf = kindOfNode is null ? _classOf : [.. kindOfNode];
         int count = _classOf.Length;
         ArgumentOutOfRangeException.ThrowIfZero(count, nameof(classOfNode));
         _freeCpu = new long[count];
         _freeMemory = new long[count];
+        _freeStorage = new long[count];
         _freeGpu = new int[count * GpuSlots];
         _freeGpuTotal = new int[count];
         _wholeGpus = new int[count];
         _taskCount = new int[count];
+        _exclusive = new bool[count];
         _sizes = new int[count * (GpuSlots + 1)];
         for (int node = 0; node < count; node++)
         {
-            NodeClass kind = _classes[_classOf[node]];
-            if (kind.GpuCount is < 0 or > GpuSlots)
-            {
-                throw new ArgumentException($"class {kind.Name} has {kind.GpuCount} GPUs in a node; 0 .. {GpuSlots} are possible", nameof(classes));
-            }
-
-            _freeCpu[node] = kind.CpuMillicores;
-            _freeMemory[node] = kind.MemoryBytes;
-            _freeGpu.AsSpan(node * GpuSlots, kind.GpuCount).Fill(TaskRequest.WholeGpu);
-            _freeGpuTotal[node] = kind.GpuCount * TaskRequest.WholeGpu;
-            _wholeGpus[node] = kind.GpuCount;
+            FillIdle(node);
         }
 
         MaxCpu = _classOf.Max(kind => _classes[kind].CpuMillicores);
         MaxGpu = _classOf.Max(kind => _classes[kind].GpuCount) * TaskRequest.WholeGpu;
         TotalGpuThousandths = _freeGpuTotal.Sum(free => (long)free);
+        _groups = new NodeGroups(this, tellsTasksApart);
     }
 
     /// <summary>Number of nodes.</summary>
     public int Count => _classOf.Length;
-
-    /// <summary>Number of node classes.</summary>
-    public int ClassCount => _classes.Length;
 
     /// <summary>CPU of the largest node in millicores: scores measure in shares of it.</summary>
     public long MaxCpu { get; }
@@ -84,8 +88,8 @@ public sealed class NodeTable
     /// <summary>The class of a node.</summary>
     public NodeClass ClassOf(int node) => _classes[_classOf[node]];
 
-    /// <summary>Index of a node's class.</summary>
-    public int ClassIndex(int node) => _classOf[node];
+    /// <summary>Number of the kind of a node: nodes of one kind are told apart by nothing but their state.</summary>
+    public int KindOf(int node) => _kindOf[node];
 
     /// <summary>Bit of the GPU type of a node; 0 for a node without GPUs.</summary>
     public ulong GpuTypeBit(int node) => _classTypeBit[_classOf[node]];
@@ -95,6 +99,9 @@ public sealed class NodeTable
 
     /// <summary>Free memory of a node in bytes.</summary>
     public long FreeMemory(int node) => _freeMemory[node];
+
+    /// <summary>Free storage of a node in bytes.</summary>
+    public long FreeStorage(int node) => _freeStorage[node];
 
     /// <summary>Free thousandths of each GPU of a node.</summary>
     public ReadOnlySpan<int> FreeGpus(int node) => _freeGpu.AsSpan(node * GpuSlots, ClassOf(node).GpuCount);
@@ -108,22 +115,33 @@ public sealed class NodeTable
     /// <summary>Tasks on a node.</summary>
     public int TaskCount(int node) => _taskCount[node];
 
+    /// <summary>True when a job holds the node for itself alone.</summary>
+    public bool IsExclusive(int node) => _exclusive[node];
+
     /// <summary>Tasks on a node that take this many whole GPUs, or, for 0, a part of one GPU.</summary>
     public int TasksOfSize(int node, int gpus) => _sizes[(node * (GpuSlots + 1)) + gpus];
 
-    /// <summary>True when the node has room for the task: CPU, memory, GPU type, and the GPUs it asks for.</summary>
+    /// <summary>The groups of nodes in equal states.</summary>
+    internal NodeGroups Groups => _groups;
+
+    /// <summary>All of a node's free amounts at once.</summary>
+    internal NodeRoom RoomOf(int node) =>
+        new(_freeCpu[node], _freeMemory[node], _freeStorage[node], FreeGpus(node), _wholeGpus[node], _exclusive[node], _taskCount[node] == 0);
+
+    /// <summary>True when the node has room for the task: CPU, memory, storage, GPU type, and the GPUs it asks for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Fits(int node, in TaskRequest request)
     {
-        if (_freeCpu[node] < request.CpuMillicores || _freeMemory[node] < request.MemoryBytes)
+        if (_freeCpu[node] < request.CpuMillicores || _freeMemory[node] < request.MemoryBytes || _freeStorage[node] < request.StorageBytes || _exclusive[node])
         {
             return false;
         }
 
-        if (request.GpuCount == 0)
-        {
-            return true;
-        }
+        return request.GpuCount == 0 || FitsGpus(node, request);
+    }
 
+    private bool FitsGpus(int node, in TaskRequest request)
+    {
         if (request.GpuTypes != 0 && (request.GpuTypes & _classTypeBit[_classOf[node]]) == 0)
         {
             return false;
@@ -160,75 +178,166 @@ public sealed class NodeTable
     }
 
     /// <summary>Takes what a task asks for. Throws when it does not fit where it is put; the table is unchanged then.</summary>
-    public void Place(in TaskRequest request, NodeChoice choice)
+    public void Place(in TaskRequest request, NodeChoice choice) => Place(request, new TaskPlace(choice.Node, 1, choice.GpuBits));
+
+    /// <summary>Takes what several equal tasks on one node ask for. Throws when they do not fit; the table is unchanged then.</summary>
+    /// <param name="request">What each asks for.</param>
+    /// <param name="place">Where they are put.</param>
+    public void Place(in TaskRequest request, TaskPlace place)
     {
-        int node = choice.Node;
-        if (!Fits(node, request) || BitOperations.PopCount((uint)choice.GpuBits) != request.GpuCount)
+        int node = place.Node;
+        int tasks = place.TaskCount;
+        if (_exclusive[node]
+            || _freeCpu[node] < request.CpuMillicores * tasks
+            || _freeMemory[node] < request.MemoryBytes * tasks
+            || _freeStorage[node] < request.StorageBytes * tasks
+            || BitOperations.PopCount((uint)place.GpuBits) != GpusOf(request, tasks)
+            || (request.GpuCount > 0 && request.GpuTypes != 0 && (request.GpuTypes & GpuTypeBit(node)) == 0))
         {
-            throw new InvalidOperationException($"the task does not fit on node {node}");
+            throw new InvalidOperationException($"{tasks} tasks do not fit on node {node}");
         }
 
         Span<int> free = _freeGpu.AsSpan(node * GpuSlots, ClassOf(node).GpuCount);
-        for (int bits = choice.GpuBits; bits != 0; bits &= bits - 1)
+        int each = GpuEach(request, tasks);
+        for (int bits = place.GpuBits; bits != 0; bits &= bits - 1)
         {
             int gpu = BitOperations.TrailingZeroCount(bits);
-            if (gpu >= free.Length || free[gpu] < request.GpuThousandths)
+            if (gpu >= free.Length || free[gpu] < each)
             {
-                throw new InvalidOperationException($"the task does not fit on GPU {gpu} of node {node}");
+                throw new InvalidOperationException($"the tasks do not fit on GPU {gpu} of node {node}");
             }
         }
 
-        Change(request, choice, free, 1);
+        Change(request, place, 1);
     }
 
     /// <summary>Gives back what a task took. Throws when that is more than was taken; the table is unchanged then.</summary>
-    public void Remove(in TaskRequest request, NodeChoice choice)
+    public void Remove(in TaskRequest request, NodeChoice choice) => Remove(request, new TaskPlace(choice.Node, 1, choice.GpuBits));
+
+    /// <summary>Gives back what several equal tasks on one node took. Throws when that is more than was taken; the table is unchanged then.</summary>
+    /// <param name="request">What each asked for.</param>
+    /// <param name="place">Where they were put.</param>
+    public void Remove(in TaskRequest request, TaskPlace place)
     {
-        int node = choice.Node;
+        int node = place.Node;
+        int tasks = place.TaskCount;
         NodeClass kind = ClassOf(node);
-        Span<int> free = _freeGpu.AsSpan(node * GpuSlots, kind.GpuCount);
-        bool taken = _freeCpu[node] + request.CpuMillicores <= kind.CpuMillicores
-            && _freeMemory[node] + request.MemoryBytes <= kind.MemoryBytes
-            && _taskCount[node] > 0
-            && BitOperations.PopCount((uint)choice.GpuBits) == request.GpuCount;
-        for (int bits = choice.GpuBits; bits != 0 && taken; bits &= bits - 1)
+        bool taken = _freeCpu[node] + (request.CpuMillicores * tasks) <= kind.CpuMillicores
+            && _freeMemory[node] + (request.MemoryBytes * tasks) <= kind.MemoryBytes
+            && _freeStorage[node] + (request.StorageBytes * tasks) <= kind.StorageBytes
+            && _taskCount[node] >= tasks
+            && BitOperations.PopCount((uint)place.GpuBits) == GpusOf(request, tasks);
+        ReadOnlySpan<int> free = FreeGpus(node);
+        int each = GpuEach(request, tasks);
+        for (int bits = place.GpuBits; bits != 0 && taken; bits &= bits - 1)
         {
             int gpu = BitOperations.TrailingZeroCount(bits);
-            taken = gpu < free.Length && free[gpu] + request.GpuThousandths <= TaskRequest.WholeGpu;
+            taken = gpu < free.Length && free[gpu] + each <= TaskRequest.WholeGpu;
         }
 
         if (!taken)
         {
-            throw new InvalidOperationException($"the task is not on node {node}");
+            throw new InvalidOperationException($"{tasks} such tasks are not on node {node}");
         }
 
-        Change(request, choice, free, -1);
+        Change(request, place, -1);
     }
 
-    private void Change(in TaskRequest request, NodeChoice choice, Span<int> free, int sign)
+    /// <summary>Closes a node to all others, or opens it again: for a job that holds it for itself alone. Nothing happens when it is so already.</summary>
+    public void SetExclusive(int node, bool held)
     {
-        int node = choice.Node;
-        _freeCpu[node] -= sign * request.CpuMillicores;
-        _freeMemory[node] -= sign * request.MemoryBytes;
-        _taskCount[node] += sign;
-        UsedGpuThousandths += sign * request.TotalGpuThousandths;
-        _freeGpuTotal[node] -= sign * request.TotalGpuThousandths;
-        if (request.GpuCount > 0)
+        if (_exclusive[node] != held)
         {
-            _sizes[(node * (GpuSlots + 1)) + (request.IsFraction ? 0 : request.GpuCount)] += sign;
+            _exclusive[node] = held;
+            _groups.Changed(node);
+        }
+    }
+
+    /// <summary>Says what is free on a node instead of counting it: for a table that shows another moment. The counts of tasks stay.</summary>
+    internal void SetRoom(int node, in NodeRoom room)
+    {
+        _freeCpu[node] = room.Cpu;
+        _freeMemory[node] = room.Memory;
+        _freeStorage[node] = room.Storage;
+        room.Gpus.CopyTo(_freeGpu.AsSpan(node * GpuSlots));
+        int total = 0;
+        foreach (int free in room.Gpus)
+        {
+            total += free;
         }
 
-        for (int bits = choice.GpuBits; bits != 0; bits &= bits - 1)
+        _freeGpuTotal[node] = total;
+        _wholeGpus[node] = room.WholeGpus;
+        _exclusive[node] = room.IsHeld;
+        _taskCount[node] = room.IsIdle ? 0 : 1;
+        _groups.Changed(node);
+    }
+
+    /// <summary>Copies the counts of tasks by size from another table over the same nodes; call before the nodes' rooms are set.</summary>
+    internal void CopySizes(NodeTable from) => from._sizes.AsSpan().CopyTo(_sizes);
+
+    /// <summary>GPU bits that several tasks with one request have in one place.</summary>
+    private static int GpusOf(in TaskRequest request, int tasks) => request.IsFraction ? 1 : request.GpuCount * tasks;
+
+    private static int GpuEach(in TaskRequest request, int tasks) => request.IsFraction ? request.GpuThousandths * tasks : request.GpuThousandths;
+
+    private void FillIdle(int node)
+    {
+        NodeClass kind = _classes[_classOf[node]];
+        if (kind.GpuCount is < 0 or > GpuSlots)
         {
-            free[BitOperations.TrailingZeroCount(bits)] -= sign * request.GpuThousandths;
+            throw new InvalidOperationException($"class {kind.Name} has {kind.GpuCount} GPUs in a node; 0 .. {GpuSlots} are possible");
         }
 
-        int whole = 0;
-        foreach (int left in free)
-        {
-            whole += left == TaskRequest.WholeGpu ? 1 : 0;
-        }
+        _freeCpu[node] = kind.CpuMillicores;
+        _freeMemory[node] = kind.MemoryBytes;
+        _freeStorage[node] = kind.StorageBytes;
+        _freeGpu.AsSpan(node * GpuSlots, kind.GpuCount).Fill(TaskRequest.WholeGpu);
+        _freeGpuTotal[node] = kind.GpuCount * TaskRequest.WholeGpu;
+        _wholeGpus[node] = kind.GpuCount;
+    }
 
-        _wholeGpus[node] = whole;
+    /// <summary>All amounts were checked by the caller, so nothing here can overflow.</summary>
+    private void Change(in TaskRequest request, TaskPlace place, int sign)
+    {
+        unchecked
+        {
+            int node = place.Node;
+            int tasks = sign * place.TaskCount;
+            _freeCpu[node] -= tasks * request.CpuMillicores;
+            _freeMemory[node] -= tasks * request.MemoryBytes;
+            _freeStorage[node] -= tasks * request.StorageBytes;
+            _taskCount[node] += tasks;
+            if (request.GpuCount > 0)
+            {
+                ChangeGpus(request, place, sign);
+            }
+
+            _groups.Changed(node);
+        }
+    }
+
+    private void ChangeGpus(in TaskRequest request, TaskPlace place, int sign)
+    {
+        unchecked
+        {
+            int node = place.Node;
+            int thousandths = sign * place.TaskCount * request.TotalGpuThousandths;
+            UsedGpuThousandths += thousandths;
+            _freeGpuTotal[node] -= thousandths;
+            _sizes[(node * (GpuSlots + 1)) + (request.IsFraction ? 0 : request.GpuCount)] += sign * place.TaskCount;
+            Span<int> free = _freeGpu.AsSpan(node * GpuSlots, GpuSlots);
+            int each = sign * GpuEach(request, place.TaskCount);
+            int whole = _wholeGpus[node];
+            for (int bits = place.GpuBits; bits != 0; bits &= bits - 1)
+            {
+                ref int left = ref free[BitOperations.TrailingZeroCount(bits)];
+                whole -= left == TaskRequest.WholeGpu ? 1 : 0;
+                left -= each;
+                whole += left == TaskRequest.WholeGpu ? 1 : 0;
+            }
+
+            _wholeGpus[node] = whole;
+        }
     }
 }

@@ -3,12 +3,17 @@ using Berth.Model;
 namespace Berth.Scheduling.Placement;
 
 /// <summary>Every node with room has the same chance, and in it every GPU with room for a part; whole GPUs from the lowest number.</summary>
-internal sealed class RandomChooser(long seed) : INodeChooser
+internal sealed class RandomChooser(long seed) : NodeChooser
 {
-    private readonly SeededRandom _random = new(seed);
+    private SeededRandom _random = new(seed);
     private int[] _fitting = [];
 
-    public NodeChoice? Choose(NodeTable table, in TaskRequest request)
+    internal override bool StaysOnNode => false;
+
+    /// <summary>A stream of its own for each pass, so that deciding twice on one snapshot gives the same answer twice.</summary>
+    internal override void BeginPass(long version) => _random = new SeededRandom(unchecked(seed + (version * 0x5851F42D4C957F2D)));
+
+    internal override NodeChoice? Choose(NodeTable table, in TaskRequest request, NodeFilter filter)
     {
         if (_fitting.Length < table.Count)
         {
@@ -18,7 +23,7 @@ internal sealed class RandomChooser(long seed) : INodeChooser
         int count = 0;
         for (int node = 0; node < table.Count; node++)
         {
-            if (table.Fits(node, request))
+            if ((filter.Nodes is not { } nodes || Array.BinarySearch(nodes, node) >= 0) && filter.Accepts(table, node, request))
             {
                 _fitting[count++] = node;
             }
@@ -30,8 +35,11 @@ internal sealed class RandomChooser(long seed) : INodeChooser
         }
 
         int chosen = _fitting[_random.NextInt(count)];
-        return new NodeChoice(chosen, request.IsFraction ? 1 << AnyGpu(table.FreeGpus(chosen), request.GpuThousandths) : table.FirstWholeGpus(chosen, request.GpuCount));
+        return new NodeChoice(chosen, GpusOn(table, chosen, request));
     }
+
+    internal override int GpusOn(NodeTable table, int node, in TaskRequest request) =>
+        request.IsFraction ? 1 << AnyGpu(table.FreeGpus(node), request.GpuThousandths) : table.FirstWholeGpus(node, request.GpuCount);
 
     private int AnyGpu(ReadOnlySpan<int> free, int need)
     {

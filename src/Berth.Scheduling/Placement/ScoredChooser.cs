@@ -8,39 +8,37 @@ internal interface INodeScore
     /// <summary>True when a part of a GPU goes to the emptiest GPU with room, not to the fullest.</summary>
     bool EmptiestGpu { get; }
 
+    /// <summary>True when a node that took a task scores no lower for the next equal one.</summary>
+    bool GrowsWithUse { get; }
+
     /// <summary>Higher is better. Whole numbers: the published rules score 0 .. 100, and their coarseness decides ties.</summary>
     int Score(NodeTable table, int node, in TaskRequest request);
 }
 
 /// <summary>Takes the node with the highest score, the first of equals; whole GPUs from the lowest number.</summary>
-internal sealed class ScoredChooser(INodeScore score) : INodeChooser
+internal sealed class ScoredChooser(INodeScore score) : NodeChooser
 {
-    private readonly IdleNodes _idle = new();
+    internal override bool StaysOnNode => score.GrowsWithUse;
 
-    public NodeChoice? Choose(NodeTable table, in TaskRequest request)
+    internal override NodeChoice? Choose(NodeTable table, in TaskRequest request, NodeFilter filter)
     {
         int best = -1;
         int bestScore = int.MinValue;
-        _idle.Begin(table);
-        for (int node = 0; node < table.Count; node++)
+        var walk = new NodeWalk(table, request, filter);
+        while (walk.Next(out int node))
         {
-            if (!table.Fits(node, request) || _idle.Repeats(table, node))
-            {
-                continue;
-            }
-
             int value = score.Score(table, node, request);
-            if (value > bestScore)
+            if (value > bestScore || (value == bestScore && node < best))
             {
                 best = node;
                 bestScore = value;
             }
         }
 
-        return best < 0 ? null : new NodeChoice(best, Gpus(table, best, request));
+        return best < 0 ? null : new NodeChoice(best, GpusOn(table, best, request));
     }
 
-    private int Gpus(NodeTable table, int node, in TaskRequest request)
+    internal override int GpusOn(NodeTable table, int node, in TaskRequest request)
     {
         if (!request.IsFraction)
         {

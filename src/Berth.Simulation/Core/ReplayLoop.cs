@@ -11,12 +11,14 @@ namespace Berth.Simulation.Core;
 internal sealed class ReplayLoop
 {
     private const int ProgressInterval = 4096;
+    private const int NoJob = -1;
 
     private readonly Workload _workload;
     private readonly ReplayState _state;
     private readonly IPolicy _policy;
     private readonly FeedbackModel? _feedback;
     private readonly IReservationSink? _reservations;
+    private readonly HoldTracker? _holds;
     private readonly bool _passEachEvent;
     private readonly uint _arrivalRank;
     private readonly uint _endRank;
@@ -39,6 +41,7 @@ internal sealed class ReplayLoop
         _policy = policy;
         _feedback = feedback;
         _reservations = options.Reservations;
+        _holds = HoldTracker.For(workload.Jobs);
         _passEachEvent = options.Pass == PassRule.EachEvent;
         bool arrivalsFirst = options.EventOrder == EventOrder.ArrivalsFirst;
         _arrivalRank = arrivalsFirst ? (uint)SimEventKind.Arrival : (uint)SimEventKind.End;
@@ -58,6 +61,7 @@ internal sealed class ReplayLoop
             PassTrigger trigger = PassTrigger.None;
             int arrived = 0;
             SkipFeedbackJobs();
+            ExpectReservationEnds();
             while (true)
             {
                 bool more = TryPeek(submitMs, out SimEvent next);
@@ -133,13 +137,7 @@ internal sealed class ReplayLoop
         _state.AdvanceProfile(next.TimeMs);
         if (next.Rank == _arrivalRank)
         {
-            if (_state.Arrive(next.Job))
-            {
-                return PassTrigger.Arrival;
-            }
-
-            ReleaseFeedbackJobs(next.Job, next.TimeMs);
-            return PassTrigger.None;
+            return Arrive(next.Job, next.TimeMs);
         }
 
         if (next.Rank == _endRank)
@@ -147,6 +145,12 @@ internal sealed class ReplayLoop
             _state.End(next.Job, next.TimeMs);
             _ended++;
             ReleaseFeedbackJobs(next.Job, next.TimeMs);
+            if (_holds is not null)
+            {
+                _holds.Ended(next.Job, _state.EndedWell(next.Job), next.TimeMs);
+                TellHeldJobs(next.TimeMs);
+            }
+
             return PassTrigger.End;
         }
 
@@ -155,7 +159,63 @@ internal sealed class ReplayLoop
             return RaiseEstimate(next.Job);
         }
 
+        if (next.Job == NoJob)
+        {
+            // Nodes that were set aside are free for others: the same as if a job had ended there.
+            _state.Nodes!.EndOfReservation(next.TimeMs);
+            return PassTrigger.End;
+        }
+
         return _state.HasReservationDue(next.Job, next.TimeMs) ? PassTrigger.ReservationDue : PassTrigger.None;
+    }
+
+    private PassTrigger Arrive(int job, long nowMs)
+    {
+        if (_holds is not null && !_holds.Arrive(job, nowMs))
+        {
+            TellHeldJobs(nowMs);
+            return PassTrigger.None;
+        }
+
+        if (_state.Arrive(job))
+        {
+            return PassTrigger.Arrival;
+        }
+
+        ReleaseFeedbackJobs(job, nowMs);
+        if (_holds is not null)
+        {
+            _holds.Rejected(job, nowMs);
+            TellHeldJobs(nowMs);
+        }
+
+        return PassTrigger.None;
+    }
+
+    /// <summary>Jobs that have become eligible arrive; of those that never can, users learn at once.</summary>
+    private void TellHeldJobs(long nowMs)
+    {
+        foreach ((int job, long atMs) in _holds!.Ready)
+        {
+            _heap.Push(SimEvent.Of(atMs, _arrivalRank, (uint)job, job));
+        }
+
+        foreach (int job in _holds.Failed)
+        {
+            _state.Fail(job);
+            ReleaseFeedbackJobs(job, nowMs);
+        }
+
+        _holds.Ready.Clear();
+        _holds.Failed.Clear();
+    }
+
+    private void ExpectReservationEnds()
+    {
+        foreach (long endMs in _state.Nodes is { } nodes ? nodes.State.ReservationEndsMs : [])
+        {
+            _heap.Push(SimEvent.Of(endMs, (uint)SimEventKind.ReservationDue, _dueNumber++, NoJob));
+        }
     }
 
     private PassTrigger RaiseEstimate(int job)
@@ -201,8 +261,9 @@ internal sealed class ReplayLoop
         {
             ReadOnlySpan<Decision> decisions = _decisions.Items;
             int starts = 0;
-            foreach (ref readonly Decision decision in decisions)
+            for (int i = 0; i < decisions.Length; i++)
             {
+                ref readonly Decision decision = ref decisions[i];
                 if (decision.Kind == DecisionKind.Start)
                 {
                     starts++;
@@ -215,7 +276,15 @@ internal sealed class ReplayLoop
                     continue;
                 }
 
-                _state.Reserve(decision.Position, decision.AtMs);
+                if (_state.Nodes is null)
+                {
+                    _state.Reserve(decision.Position, decision.AtMs);
+                }
+                else
+                {
+                    _state.ReserveOnNodes(decision.Position, decision.AtMs, _decisions.OptionOf(i), _decisions.PlacesOf(i));
+                }
+
                 _heap.Push(SimEvent.Of(decision.AtMs, (uint)SimEventKind.ReservationDue, _dueNumber++ & SimEvent.MaxNumber, decision.Job));
             }
 
@@ -236,8 +305,9 @@ internal sealed class ReplayLoop
             }
 
             int taken = 0;
-            foreach (ref readonly Decision decision in decisions)
+            for (int d = 0; d < decisions.Length; d++)
             {
+                ref readonly Decision decision = ref decisions[d];
                 if (decision.Kind != DecisionKind.Start)
                 {
                     continue;
@@ -251,16 +321,30 @@ internal sealed class ReplayLoop
                 }
 
                 _positions[taken++] = decision.Position;
-                Start(decision.Job, position, nowMs);
+                Start(d, decision.Job, position, nowMs);
             }
         }
     }
 
-    private void Start(int job, int position, long nowMs)
+    private void Start(int decision, int job, int position, long nowMs)
     {
         unchecked
         {
-            _state.Start(job, position, nowMs);
+            if (_state.Nodes is null)
+            {
+                _state.Start(job, position, nowMs);
+            }
+            else
+            {
+                _state.StartOnNodes(job, position, nowMs, _decisions.OptionOf(decision), _decisions.PlacesOf(decision));
+            }
+
+            if (_holds is not null)
+            {
+                _holds.Started(job, nowMs);
+                TellHeldJobs(nowMs);
+            }
+
             if (_starts == SimEvent.MaxNumber)
             {
                 throw new InvalidOperationException($"more than {SimEvent.MaxNumber} starts in one replay");

@@ -25,6 +25,7 @@ internal sealed class ReplayState
     private readonly byte[]? _corrections;
     private readonly long[]? _promisedMs;
     private readonly long[]? _firstEstimateMs;
+    private readonly NodeReplay? _nodes;
     private int _free;
     private long _version;
 
@@ -41,7 +42,8 @@ internal sealed class ReplayState
         _outcome = new JobOutcome[count];
         _estimateMs = new long[count];
         _pending = new PendingQueue(keepsReservations);
-        _profile = keepsReservations ? new AvailabilityProfile(cluster.Processors) : null;
+        _nodes = cluster.Nodes is { } nodes ? new NodeReplay(workload, nodes, policy, keepsReservations) : null;
+        _profile = keepsReservations && _nodes is null ? new AvailabilityProfile(cluster.Processors) : null;
         _promisedMs = keepsReservations ? new long[count] : null;
         if (policy.Estimate is EstimateKind.Tsafrir or EstimateKind.UserMean)
         {
@@ -61,35 +63,95 @@ internal sealed class ReplayState
 
     public long EndMs(int job) => _endMs[job];
 
+    /// <summary>The nodes; null for a pool.</summary>
+    public NodeReplay? Nodes => _nodes;
+
     /// <summary>Puts an arriving job into the queue; false when it can never run.</summary>
     public bool Arrive(int job)
     {
         JobTable jobs = _workload.Jobs;
         int processors = jobs.Processors[job];
-        if (processors > _cluster.Processors)
+        if (_nodes is null ? processors > _cluster.Processors : !_nodes.State.CanRun(job))
         {
             _outcome[job] = JobOutcome.Rejected;
             return false;
         }
 
-        long requestedMs = jobs.RequestedMs[job];
-        long estimateMs = _estimateKind switch
-        {
-            EstimateKind.Request => requestedMs,
-            EstimateKind.Perfect => Math.Min(_workload.Actuals.RunMs[job], requestedMs),
-            _ => _estimator!.AtArrivalMs(jobs.User[job], requestedMs),
-        };
-        // At least a millisecond, so that what has been started holds its processors until its end is handled.
-        estimateMs = Math.Max(estimateMs, 1);
+        long estimateMs = Estimate(job, jobs.RequestedMs[job], _workload.Actuals.RunMs[job]);
         _estimateMs[job] = estimateMs;
         if (_firstEstimateMs is not null)
         {
             _firstEstimateMs[job] = estimateMs;
         }
 
+        if (_nodes is not null)
+        {
+            EstimateFurtherModes(job);
+            processors = Math.Max(1, processors);
+        }
+
         _pending.Add(new PendingJob(job, processors, estimateMs));
         _version++;
         return true;
+    }
+
+    /// <summary>A job can never run, because of another one.</summary>
+    public void Fail(int job) => _outcome[job] = JobOutcome.DependencyFailed;
+
+    /// <summary>True when the job ended by itself within its limit and the log does not call it failed or cancelled.</summary>
+    public bool EndedWell(int job) =>
+        _outcome[job] == JobOutcome.Completed && _workload.Actuals.Exit[job] is ExitKind.Completed or ExitKind.Unknown;
+
+    private long Estimate(int job, long requestedMs, long runMs)
+    {
+        long estimateMs = _estimateKind switch
+        {
+            EstimateKind.Request => requestedMs,
+            EstimateKind.Perfect => Math.Min(runMs, requestedMs),
+            _ => _estimator!.AtArrivalMs(_workload.Jobs.User[job], requestedMs),
+        };
+
+        // At least a millisecond, so that what has been started holds its processors until its end is handled.
+        return Math.Max(estimateMs, 1);
+    }
+
+    private void EstimateFurtherModes(int job)
+    {
+        var id = new JobId(job);
+        for (int mode = 1; mode < _nodes!.State.ModeCount(job); mode++)
+        {
+            _nodes.State.SetEstimate(job, mode, Estimate(job, _workload.Jobs.RequestedMsIn(id, mode), _workload.Actuals.RunMsIn(id, mode)));
+        }
+    }
+
+    /// <summary>
+    /// Starts a job on nodes; it is taken out of the queue at <paramref name="position"/>. Afterwards <see cref="EndMs"/> is when it will end.
+    /// </summary>
+    public void StartOnNodes(int job, int position, long nowMs, int option, ReadOnlySpan<TaskPlace> places)
+    {
+        PendingJob pending = _pending.Jobs[position];
+        int mode = _nodes!.State.ModeAndPartition(option).Mode;
+        var id = new JobId(job);
+        long requestedMs = _workload.Jobs.RequestedMsIn(id, mode);
+        long runMs = _workload.Actuals.RunMsIn(id, mode);
+        if (mode > 0)
+        {
+            _estimateMs[job] = Estimate(job, requestedMs, runMs);
+            if (_firstEstimateMs is not null)
+            {
+                _firstEstimateMs[job] = _estimateMs[job];
+            }
+        }
+
+        bool killed = runMs > requestedMs;
+        _startMs[job] = nowMs;
+        _endMs[job] = nowMs + (killed ? requestedMs : runMs);
+        _outcome[job] = killed ? JobOutcome.KilledAtLimit : JobOutcome.Completed;
+        _free -= pending.Processors;
+        _running.Add(new RunningJob(nowMs + _estimateMs[job], job, pending.Processors));
+        _nodes.Start(job, option, places, nowMs, nowMs + _estimateMs[job]);
+        _pending.RemoveAt(position);
+        _version++;
     }
 
     /// <summary>
@@ -143,6 +205,15 @@ internal sealed class ReplayState
         _version++;
     }
 
+    /// <summary>Records a promised start on nodes of the job at <paramref name="position"/> in the queue.</summary>
+    public void ReserveOnNodes(int position, long startMs, int option, ReadOnlySpan<TaskPlace> places)
+    {
+        int job = _pending.Jobs[position].Job;
+        _pending.SetReservation(position, startMs);
+        _promisedMs![job] = startMs;
+        _version++;
+    }
+
     /// <summary>Takes back every promise, before all of them are made anew.</summary>
     public void LiftReservations(long nowMs)
     {
@@ -163,11 +234,12 @@ internal sealed class ReplayState
     {
         unchecked
         {
-            int processors = _workload.Jobs.Processors[job];
+            int processors = SizeOf(job);
             long expectedEndMs = _startMs[job] + _estimateMs[job];
             _free += processors;
             _running.Remove(expectedEndMs, job);
             _profile?.Release(nowMs, expectedEndMs, processors);
+            _nodes?.End(job, nowMs, expectedEndMs);
             _estimator?.Ended(_workload.Jobs.User[job], nowMs - _startMs[job]);
             _version++;
         }
@@ -178,10 +250,11 @@ internal sealed class ReplayState
     /// </summary>
     public long? RaiseEstimate(int job)
     {
-        int processors = _workload.Jobs.Processors[job];
+        int processors = SizeOf(job);
         long oldEndMs = _startMs[job] + _estimateMs[job];
         int corrections = ++_corrections![job];
-        _estimateMs[job] = RunTimeEstimator.CorrectedMs(_firstEstimateMs![job], corrections, _workload.Jobs.RequestedMs[job]);
+        long requestedMs = _nodes is null ? _workload.Jobs.RequestedMs[job] : _workload.Jobs.RequestedMsIn(new JobId(job), _nodes.ModeOf(job));
+        _estimateMs[job] = RunTimeEstimator.CorrectedMs(_firstEstimateMs![job], corrections, requestedMs);
         long newEndMs = _startMs[job] + _estimateMs[job];
         _running.Remove(oldEndMs, job);
         _running.Add(new RunningJob(newEndMs, job, processors));
@@ -200,7 +273,10 @@ internal sealed class ReplayState
     /// <summary>True when a waiting job is promised exactly <paramref name="nowMs"/>.</summary>
     public bool HasReservationDue(int job, long nowMs) => _promisedMs![job] == nowMs && _outcome[job] == JobOutcome.Unstarted;
 
-    public void AdvanceProfile(long nowMs) => _profile?.Advance(nowMs);
+    public void AdvanceProfile(long nowMs)
+    {
+        _profile?.Advance(nowMs);
+    }
 
     public Snapshot TakeSnapshot(long nowMs, PassTrigger trigger, int arrived) => new()
     {
@@ -218,8 +294,14 @@ internal sealed class ReplayState
         SubmitMs = _submitMs,
         Origin = _workload.Origin,
         Profile = _profile,
+        Nodes = _nodes?.State,
     };
 
+    private int SizeOf(int job) => _nodes is null ? _workload.Jobs.Processors[job] : Math.Max(1, _workload.Jobs.Processors[job]);
+
     /// <summary>The finished schedule; the state must not be used afterwards.</summary>
-    public Schedule ToSchedule(string policy) => new(policy, _submitMs, _startMs, _endMs, _outcome);
+    public Schedule ToSchedule(string policy) => new(policy, _submitMs, _startMs, _endMs, _outcome)
+    {
+        Allocations = _nodes?.State.ToAllocations(),
+    };
 }

@@ -22,7 +22,7 @@ public static class PlacementExperiment
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(order);
         NodeTable table = Table(input, order.Nodes);
-        INodeChooser chooser = NodeChoosers.Create(rule with { Seed = order.RuleSeed }, TaskMix.Of(input.Tasks, options.MixCoverPercent));
+        NodeChooser chooser = NodeChoosers.Create(rule with { Seed = order.RuleSeed }, TaskMix.Of(input.Tasks, options.MixCoverPercent));
         IReadOnlyList<TaskRequest> tasks = order.Tasks;
         var nodeOfTask = new int?[tasks.Count];
         int[] gpuBits = new int[tasks.Count];

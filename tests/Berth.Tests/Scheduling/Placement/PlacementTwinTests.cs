@@ -62,14 +62,19 @@ public sealed class PlacementTwinTests
         NodeClass kind = new() { Name = "n", Count = 20, CpuMillicores = 96_000, MemoryBytes = 1000, GpuCount = 8, GpuType = "A100" };
         var table = new NodeTable([kind], new int[20], types);
         TaskRequest[] tasks = [new(4000, 10, 1, 500, 0), new(8000, 10, 1, 1000, 0), new(16_000, 10, 4, 1000, 1), new(2000, 10, 0, 0, 0)];
-        INodeChooser chooser = NodeChoosers.Create(PlacementSpec.Parse(rule), TaskMix.Of(tasks));
-        Rounds(table, chooser, tasks, 2);
+        NodeChooser chooser = NodeChoosers.Create(PlacementSpec.Parse(rule), TaskMix.Of(tasks));
+        var placed = new Stack<(TaskRequest Task, NodeChoice Choice)>(100);
+        for (int cycle = 0; cycle < 50; cycle++)
+        {
+            FillAndEmpty(table, chooser, tasks, placed);
+        }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Rounds(table, chooser, tasks, 5);
+        long used = FillAndEmpty(table, chooser, tasks, placed);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.True(table.UsedGpuThousandths > 0);
+        Assert.True(used > 0);
+        Assert.Equal(0, table.UsedGpuThousandths);
     }
 
     [Fact]
@@ -83,16 +88,25 @@ public sealed class PlacementTwinTests
         }
     }
 
-    private static void Rounds(NodeTable table, INodeChooser chooser, TaskRequest[] tasks, int rounds)
+    private static long FillAndEmpty(NodeTable table, NodeChooser chooser, TaskRequest[] tasks, Stack<(TaskRequest Task, NodeChoice Choice)> placed)
     {
-        for (int i = 0; i < rounds * tasks.Length; i++)
+        for (int i = 0; i < 7 * tasks.Length; i++)
         {
             TaskRequest task = tasks[i % tasks.Length];
             if (chooser.Choose(table, task) is { } choice)
             {
                 table.Place(task, choice);
+                placed.Push((task, choice));
             }
         }
+
+        long used = table.UsedGpuThousandths;
+        while (placed.TryPop(out (TaskRequest Task, NodeChoice Choice) last))
+        {
+            table.Remove(last.Task, last.Choice);
+        }
+
+        return used;
     }
 
     private static void Agree(string rule, NodeClass[] classes, int[] order, TaskRequest[] expected, (TaskRequest Task, int Remove)[] steps)
@@ -102,7 +116,7 @@ public sealed class PlacementTwinTests
         PlacementSpec spec = PlacementSpec.Parse(rule) with { Seed = 7 };
         TaskMix mix = TaskMix.Of(expected);
         var table = new NodeTable(classes, order, types);
-        INodeChooser chooser = NodeChoosers.Create(spec, mix);
+        NodeChooser chooser = NodeChoosers.Create(spec, mix);
         var twin = new NaivePlacement([.. order.Select(index => classes[index])], Types, mix, spec);
         var placed = new List<(TaskRequest Task, NodeChoice Choice)>();
         foreach ((TaskRequest task, int remove) in steps)

@@ -1,0 +1,42 @@
+using Berth.Formats.Swf;
+using Berth.Model;
+
+namespace Berth.Cli.UseCases;
+
+/// <summary>Which jobs to read, how, and the machine they shall run on. Every value that changes results ends up in the provenance.</summary>
+public sealed record WorkloadSource
+{
+    /// <summary>The file of jobs: a log, plain or gzip.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Any issue in the file is an error.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>How many line numbers to remember for each rule that applied; at least 0.</summary>
+    public int LinesPerRule { get; init; } = 10;
+
+    /// <summary>Processors of the machine; null: what the file says, else the size of its largest job.</summary>
+    public int? Processors { get; init; }
+}
+
+/// <summary>Jobs as they were read, and the machine they shall run on.</summary>
+public sealed record LoadedWorkload
+{
+    /// <summary>The jobs; at least one.</summary>
+    public required Workload Workload { get; init; }
+
+    /// <summary>The machine.</summary>
+    public required Cluster Cluster { get; init; }
+
+    /// <summary>True when nobody said how large the machine is, and the size of the largest job was taken.</summary>
+    public required bool ClusterIsAssumed { get; init; }
+
+    /// <summary>What the reader skipped, repaired and noticed.</summary>
+    public required ImportReport Report { get; init; }
+
+    /// <summary>SHA-256 of the file's bytes as stored, lower-case hex.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The file's own words about itself: label and value, in order; empty where it has none.</summary>
+    public IReadOnlyList<SwfDirective> Directives { get; init; } = [];
+}

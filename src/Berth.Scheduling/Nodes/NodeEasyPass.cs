@@ -1,0 +1,341 @@
+using Berth.Model;
+using Berth.Scheduling.Placement;
+
+namespace Berth.Scheduling.Nodes;
+
+/// <summary>
+/// A pass on nodes with at most one reservation: strict order (lookahead 0), first fit (depth 0) and EASY (depth 1). What it places it takes
+/// back before it returns, so the state is left as it was found; the feeder carries the decisions out.
+/// </summary>
+internal sealed class NodeEasyPass : IPolicy
+{
+    private readonly JobOrder _order;
+    private readonly JobOrder _backfillOrder;
+    private readonly bool _reserves;
+    private readonly bool _announces;
+    private readonly int _lookahead;
+    private readonly ArrivalPass _arrivalPass;
+    private readonly PlaceList _places = new();
+    private Workshop? _shop;
+    private bool[] _settled = [];
+    private StartedJob[] _started = new StartedJob[16];
+    private int _startedCount;
+
+    public NodeEasyPass(PolicySpec spec, bool announcesReservations)
+    {
+        _order = new JobOrder(spec.Order);
+        _backfillOrder = new JobOrder(spec.EffectiveBackfillOrder);
+        _reserves = spec.ReservationDepth == 1;
+        _announces = announcesReservations && _reserves;
+        _lookahead = spec.Lookahead ?? int.MaxValue;
+        _arrivalPass = spec.ArrivalPass;
+    }
+
+    public bool KeepsReservations => false;
+
+    public void Decide(in Snapshot snapshot, DecisionBuffer decisions)
+    {
+        if (snapshot.Pending.IsEmpty)
+        {
+            return;
+        }
+
+        NodeState state = snapshot.Nodes ?? throw new InvalidOperationException("a pass on nodes needs the nodes");
+        if (_shop?.State != state)
+        {
+            _shop = new Workshop(state, _order, _backfillOrder);
+        }
+
+        Workshop shop = _shop;
+        shop.BeginPass(snapshot.Version);
+        _startedCount = 0;
+        _places.CutTo(0);
+        if (!SkipsArrivals(shop, in snapshot))
+        {
+            Decide(shop, in snapshot, decisions);
+            TakeBack(shop);
+        }
+    }
+
+    private void Decide(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions)
+    {
+        int count = snapshot.Pending.Length;
+        int firstNew = OldJobs(shop, in snapshot);
+        if (!_announces && !AnyMayFit(shop, in snapshot, firstNew))
+        {
+            return;
+        }
+
+        if (_settled.Length < count)
+        {
+            _settled = new bool[Math.Max(count, _settled.Length * 2)];
+        }
+
+        Span<bool> settled = _settled.AsSpan(0, count);
+        settled.Clear();
+        settled[..firstNew].Fill(true);
+        int head = firstNew > 0 ? 0 : StartFromFront(shop, in snapshot, decisions, settled);
+        if (head >= 0 && (_announces || (_lookahead > 0 && AnyMayFit(shop, in snapshot, firstNew))))
+        {
+            Backfill(shop, in snapshot, decisions, head, firstNew, settled);
+        }
+    }
+
+    /// <summary>Starts jobs in queue order up to the first that does not fit, the head. Returns its place; -1 when all started.</summary>
+    private int StartFromFront(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, Span<bool> settled)
+    {
+        QueueOrder queue = shop.Queue;
+        queue.Begin(in snapshot, settled);
+        while (queue.Next(settled, out int position))
+        {
+            settled[position] = true;
+            if (!TryStart(shop, in snapshot, decisions, position, long.MaxValue))
+            {
+                return position;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Backfill(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, int head, int firstNew, Span<bool> settled)
+    {
+        long shadowMs = long.MaxValue;
+        if (_reserves)
+        {
+            Span<StartedJob> started = _started.AsSpan(0, _startedCount);
+            started.Sort();
+            shop.Shadow.Find(in snapshot, in snapshot.Pending[head], started, _places);
+            shadowMs = shop.Shadow.TimeMs;
+            shop.Placer.Watch = shop.Shadow;
+            if (_announces)
+            {
+                decisions.Reserve(snapshot.Pending[head].Job, head, shadowMs);
+            }
+        }
+
+        // Jobs between an old head and the new jobs count as looked at: they cannot start now either.
+        int looked = Math.Max(0, firstNew - 1);
+        QueueOrder queue = shop.BackfillQueue;
+        queue.Begin(in snapshot, settled);
+        while (looked < _lookahead && queue.Next(settled, out int position))
+        {
+            looked++;
+            TryStart(shop, in snapshot, decisions, position, shadowMs);
+        }
+    }
+
+    /// <summary>
+    /// How many jobs at the front of the queue need not be looked at. When nothing but arrivals happened since the last pass, the first of them is
+    /// blocked as it was then, and the new jobs are the only ones for which anything can have changed. 0 in any other case.
+    /// </summary>
+    private static int OldJobs(Workshop shop, in Snapshot snapshot)
+    {
+        bool onlyArrivals = snapshot.Trigger == PassTrigger.Arrival && shop.Queue.IsArrivalOrder && shop.BackfillQueue.IsArrivalOrder;
+        return onlyArrivals ? snapshot.Pending.Length - snapshot.Arrived : 0;
+    }
+
+    private bool SkipsArrivals(Workshop shop, in Snapshot snapshot)
+    {
+        if (_arrivalPass == ArrivalPass.Always || snapshot.Trigger != PassTrigger.Arrival)
+        {
+            return false;
+        }
+
+        for (int i = snapshot.Pending.Length - snapshot.Arrived; i < snapshot.Pending.Length; i++)
+        {
+            if (shop.FitsNow(in snapshot, in snapshot.Pending[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool AnyMayFit(Workshop shop, in Snapshot snapshot, int first)
+    {
+        foreach (ref readonly PendingJob job in snapshot.Pending[first..])
+        {
+            foreach (PlacementOption option in shop.State.OptionsOf(job.Job))
+            {
+                if (shop.Test.MayFit(option))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Starts a job in the option with the shortest estimate in which it fits now without delaying the head.</summary>
+    private bool TryStart(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, int position, long shadowMs)
+    {
+        ref readonly PendingJob job = ref snapshot.Pending[position];
+        ReadOnlySpan<PlacementOption> options = shop.State.OptionsOf(job.Job);
+        Span<bool> tried = stackalloc bool[options.Length <= 64 ? options.Length : 0];
+        tried = options.Length <= 64 ? tried : new bool[options.Length];
+        tried.Clear();
+        for (int attempt = 0; attempt < options.Length; attempt++)
+        {
+            int best = -1;
+            for (int i = 0; i < options.Length; i++)
+            {
+                if (!tried[i] && (best < 0 || shop.State.EstimateMs(job, options[i]) < shop.State.EstimateMs(job, options[best])))
+                {
+                    best = i;
+                }
+            }
+
+            tried[best] = true;
+            if (TryStart(shop, in snapshot, options[best], in job, shadowMs, out long endMs))
+            {
+                decisions.Start(job.Job, position, snapshot.Now.UnixMs, options[best].Index, _places.From(_started[_startedCount - 1].First));
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryStart(Workshop shop, in Snapshot snapshot, PlacementOption option, in PendingJob job, long shadowMs, out long endMs)
+    {
+        NodeState state = shop.State;
+        long nowMs = snapshot.Now.UnixMs;
+        endMs = nowMs + state.EstimateMs(job, option);
+        bool outlasts = _reserves && shadowMs != long.MaxValue && endMs > shadowMs;
+        if (!state.Allows(option, job.Job) || !shop.Test.MayFit(option) || !state.HasLicences(option))
+        {
+            return false;
+        }
+
+        bool[] kinds = state.KindsAt(option, state.UserOf(job.Job), nowMs, endMs, shop.Kinds);
+        if (outlasts && shop.HasFailedBesideHead(option, _startedCount))
+        {
+            return false;
+        }
+
+        int first = _places.Count;
+        if ((shop.Placer.Watch is not null && !shop.Shadow.Begin(option, outlasts)) || !shop.Placer.TryPlace(option, kinds, _places))
+        {
+            shop.Failed(option, outlasts, _startedCount);
+            return false;
+        }
+
+        if (shop.Placer.Watch is not null)
+        {
+            shop.Shadow.Keep(option);
+        }
+
+        shop.Test.Placed();
+        state.ChangeLicences(option, -1);
+        if (_startedCount == _started.Length)
+        {
+            Array.Resize(ref _started, _startedCount * 2);
+        }
+
+        _started[_startedCount++] = new StartedJob(endMs, option.Index, first, _places.Count - first);
+        return true;
+    }
+
+    /// <summary>Leaves the state as the pass found it.</summary>
+    private void TakeBack(Workshop shop)
+    {
+        shop.Placer.Watch = null;
+        for (int i = 0; i < _startedCount; i++)
+        {
+            PlacementOption option = shop.State.Options[_started[i].Option];
+            shop.Placer.Remove(option, _places.Slice(_started[i].First, _started[i].Count));
+            shop.State.ChangeLicences(option, 1);
+        }
+    }
+
+    /// <summary>What a pass works with on one state of nodes; made once.</summary>
+    private sealed class Workshop
+    {
+        private readonly NodeChooser _chooser;
+        private readonly (long Pass, int Started)[] _failedBesideHead;
+        private long _pass;
+
+        public Workshop(NodeState state, JobOrder order, JobOrder backfillOrder)
+        {
+            State = state;
+            _chooser = NodeChoosers.Create(state.Placement, state.Mix);
+            Placer = new GangPlacer(state.Table, state.Nodes.Topology, _chooser);
+            Test = new StartTest(state, Placer.Count);
+            Shadow = new HeadShadow(state);
+            Queue = new QueueOrder(order, state);
+            BackfillQueue = new QueueOrder(backfillOrder, state);
+            Kinds = new bool[state.Kinds.Count];
+            _failedBesideHead = new (long, int)[state.Options.Count];
+        }
+
+        public NodeState State { get; }
+
+        public GangPlacer Placer { get; }
+
+        public StartTest Test { get; }
+
+        public HeadShadow Shadow { get; }
+
+        public QueueOrder Queue { get; }
+
+        public QueueOrder BackfillQueue { get; }
+
+        public bool[] Kinds { get; }
+
+        public void BeginPass(long version)
+        {
+            _pass++;
+            _chooser.BeginPass(version);
+            Test.BeginPass();
+        }
+
+        /// <summary>
+        /// True when a job like this, which outlasts the shadow time, found no place beside the head before in this pass. Room, and what the head can
+        /// spare, only shrink in a pass; but a gang is placed greedily and may find another way once others have started.
+        /// </summary>
+        public bool HasFailedBesideHead(PlacementOption option, int started) =>
+            _failedBesideHead[option.Index] is var failed && failed.Pass == _pass && (option.TaskCount == 1 || failed.Started == started);
+
+        /// <summary>Remembers what failed. Not where advance reservations are: what failed for the length of its stay may fit for a shorter one.</summary>
+        public void Failed(PlacementOption option, bool besideHead, int started)
+        {
+            if (State.HasReservations)
+            {
+                return;
+            }
+
+            if (besideHead)
+            {
+                _failedBesideHead[option.Index] = (_pass, started);
+            }
+            else
+            {
+                Test.Forget(option);
+            }
+        }
+
+        /// <summary>True when the job fits now in one of its options.</summary>
+        public bool FitsNow(in Snapshot snapshot, in PendingJob job)
+        {
+            foreach (PlacementOption option in State.OptionsOf(job.Job))
+            {
+                if (!State.Allows(option, job.Job) || !Test.MayFit(option) || !State.HasLicences(option))
+                {
+                    continue;
+                }
+
+                long nowMs = snapshot.Now.UnixMs;
+                bool[] kinds = State.KindsAt(option, State.UserOf(job.Job), nowMs, nowMs + State.EstimateMs(job, option), Kinds);
+                if (Placer.Count.Fits(option, kinds))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using Berth.Model;
+
+namespace Berth.Scheduling.Nodes;
+
+/// <summary>
+/// Gives out the places of waiting jobs one after the other: higher partition tier first, then by the order of the policy, then by arrival. Only as
+/// many are put in order as are asked for.
+/// </summary>
+internal sealed class QueueOrder(JobOrder order, NodeState state)
+{
+    private readonly bool _hasTiers = state.Nodes.Partitions.Select(partition => partition.PriorityTier).Distinct().Count() > 1;
+    private readonly BinaryHeap<Candidate> _heap = new();
+    private int _next;
+    private int _end;
+
+    /// <summary>True when the queue as it stands is already in this order.</summary>
+    public bool IsArrivalOrder => order.IsArrivalOrder && !_hasTiers;
+
+    /// <summary>Starts from the front of the queue, leaving out jobs that are dealt with.</summary>
+    public void Begin(in Snapshot snapshot, ReadOnlySpan<bool> settled)
+    {
+        ReadOnlySpan<PendingJob> pending = snapshot.Pending;
+        _next = 0;
+        _end = pending.Length;
+        _heap.Clear(0);
+        if (IsArrivalOrder)
+        {
+            return;
+        }
+
+        _heap.Clear(pending.Length);
+        for (int i = 0; i < pending.Length; i++)
+        {
+            if (!settled[i])
+            {
+                int tier = _hasTiers ? TierOf(pending[i].Job) : 0;
+                _heap.Append(new Candidate(-tier, order.Key(in snapshot, in pending[i], i), i));
+            }
+        }
+
+        _heap.Heapify();
+    }
+
+    /// <summary>The next place that is not settled; false at the end.</summary>
+    public bool Next(ReadOnlySpan<bool> settled, out int position)
+    {
+        if (!IsArrivalOrder)
+        {
+            position = _heap.Count > 0 ? _heap.Pop().Position : -1;
+            return position >= 0;
+        }
+
+        while (_next < _end && settled[_next])
+        {
+            _next++;
+        }
+
+        position = _next < _end ? _next++ : -1;
+        return position >= 0;
+    }
+
+    /// <summary>Tier of the first option that the job's time limit allows.</summary>
+    private int TierOf(int job)
+    {
+        foreach (PlacementOption option in state.OptionsOf(job))
+        {
+            if (state.Allows(option, job))
+            {
+                return option.Tier;
+            }
+        }
+
+        return 0;
+    }
+
+    private readonly record struct Candidate(int Tier, long Key, int Position) : IHeapItem<Candidate>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsBefore(in Candidate other) =>
+            Tier != other.Tier ? Tier < other.Tier : Key < other.Key || (Key == other.Key && Position < other.Position);
+    }
+}

@@ -1,0 +1,258 @@
+using Berth.Model;
+
+namespace Berth.Simulation.Core;
+
+/// <summary>
+/// Jobs that were submitted but may not start yet: their release date is to come, another job has not done what they wait for, or their array is as
+/// wide as it may be (docs/design/nodes.md, jobs that wait for something else). It says which jobs become eligible, and which never will.
+/// </summary>
+internal sealed class HoldTracker
+{
+    private readonly JobTable _jobs;
+    private readonly JobDependencies? _dependencies;
+    private readonly int[] _unmet;
+    private readonly JobState[] _state;
+    private readonly int[] _firstDependent;
+    private readonly int[] _dependents;
+    private readonly int[] _inArray;
+    private readonly SortedSet<int>[] _waitingInArray;
+    private readonly Queue<int> _neverRuns = new();
+
+    private HoldTracker(JobTable jobs)
+    {
+        _jobs = jobs;
+        _dependencies = jobs.Dependencies;
+        _unmet = new int[jobs.Count];
+        _state = new JobState[jobs.Count];
+        _inArray = new int[_dependencies?.ArrayCount ?? 0];
+        _waitingInArray = [.. _inArray.Select(_ => new SortedSet<int>())];
+        (_firstDependent, _dependents) = Dependents();
+    }
+
+    private enum JobState : byte
+    {
+        NotSubmitted,
+        Held,
+        AwaitingRelease,
+        Eligible,
+        Queued,
+        Started,
+        EndedWell,
+        EndedBadly,
+        NeverRuns,
+    }
+
+    /// <summary>Jobs that became eligible, with when; the caller empties it.</summary>
+    public List<(int Job, long AtMs)> Ready { get; } = [];
+
+    /// <summary>Jobs that can never run any more because of another one; the caller empties it.</summary>
+    public List<int> Failed { get; } = [];
+
+    /// <summary>A tracker for jobs of which at least one waits for something; null when none does.</summary>
+    public static HoldTracker? For(JobTable jobs)
+    {
+        bool needed = jobs.Dependencies is not null;
+        for (int job = 0; job < jobs.Count && !needed; job++)
+        {
+            needed = jobs.Release(new JobId(job)) is not null;
+        }
+
+        return needed ? new HoldTracker(jobs) : null;
+    }
+
+    /// <summary>
+    /// A job arrives: at its submit, or again when it was said to be ready. True when it may join the queue now; otherwise it will be said again, or fail.
+    /// </summary>
+    public bool Arrive(int job, long nowMs)
+    {
+        if (_state[job] != JobState.Eligible)
+        {
+            bool isReleased = _state[job] == JobState.AwaitingRelease;
+            _state[job] = JobState.Held;
+            if (isReleased)
+            {
+                Enter(job, nowMs);
+            }
+            else
+            {
+                Check(job, nowMs);
+                Settle(nowMs);
+            }
+
+            if (_state[job] != JobState.Eligible)
+            {
+                return false;
+            }
+
+            Ready.Remove((job, nowMs));
+        }
+
+        _state[job] = JobState.Queued;
+        return true;
+    }
+
+    public void Started(int job, long nowMs)
+    {
+        _state[job] = JobState.Started;
+        Tell(job, nowMs);
+    }
+
+    public void Ended(int job, bool well, long nowMs)
+    {
+        _state[job] = well ? JobState.EndedWell : JobState.EndedBadly;
+        LeaveArray(job, nowMs);
+        Tell(job, nowMs);
+    }
+
+    /// <summary>A job was refused: it is larger than the cluster.</summary>
+    public void Rejected(int job, long nowMs)
+    {
+        _state[job] = JobState.NeverRuns;
+        LeaveArray(job, nowMs);
+        Tell(job, nowMs);
+    }
+
+    private void Tell(int job, long nowMs)
+    {
+        CheckDependents(job, nowMs);
+        Settle(nowMs);
+    }
+
+    /// <summary>Goes on until nobody fails because of somebody who failed.</summary>
+    private void Settle(long nowMs)
+    {
+        while (_neverRuns.TryDequeue(out int job))
+        {
+            Failed.Add(job);
+            CheckDependents(job, nowMs);
+        }
+    }
+
+    private void CheckDependents(int job, long nowMs)
+    {
+        for (int i = _firstDependent[job]; i < _firstDependent[job + 1]; i++)
+        {
+            if (_state[_dependents[i]] == JobState.Held)
+            {
+                Check(_dependents[i], nowMs);
+            }
+        }
+    }
+
+    /// <summary>Looks whether a held job has become eligible, or can never be.</summary>
+    private void Check(int job, long nowMs)
+    {
+        bool waits = false;
+        foreach (Dependency dependency in _dependencies is null ? default : _dependencies.Of(new JobId(job)))
+        {
+            bool? met = IsMet(dependency);
+            if (met == false)
+            {
+                _state[job] = JobState.NeverRuns;
+                _neverRuns.Enqueue(job);
+                return;
+            }
+
+            waits |= met is null;
+        }
+
+        if (waits)
+        {
+            return;
+        }
+
+        long releaseMs = _jobs.Release(new JobId(job))?.UnixMs ?? nowMs;
+        if (releaseMs > nowMs)
+        {
+            _state[job] = JobState.AwaitingRelease;
+            Ready.Add((job, releaseMs));
+            return;
+        }
+
+        Enter(job, nowMs);
+    }
+
+    /// <summary>Nothing but the width of its array is left to wait for.</summary>
+    private void Enter(int job, long nowMs)
+    {
+        if (_dependencies?.ArrayOf(new JobId(job)) is { } array)
+        {
+            _waitingInArray[array].Add(job);
+            FillArray(array, nowMs);
+            return;
+        }
+
+        _state[job] = JobState.Eligible;
+        Ready.Add((job, nowMs));
+    }
+
+    private void LeaveArray(int job, long nowMs)
+    {
+        if (_dependencies?.ArrayOf(new JobId(job)) is { } array)
+        {
+            _inArray[array]--;
+            FillArray(array, nowMs);
+        }
+    }
+
+    private void FillArray(int array, long nowMs)
+    {
+        while (_inArray[array] < _dependencies!.ArrayWidth(array) && _waitingInArray[array].Count > 0)
+        {
+            int first = _waitingInArray[array].Min;
+            _waitingInArray[array].Remove(first);
+            _inArray[array]++;
+            _state[first] = JobState.Eligible;
+            Ready.Add((first, nowMs));
+        }
+    }
+
+    /// <summary>True: it has happened; false: it can never happen; null: it may still happen.</summary>
+    private bool? IsMet(Dependency dependency)
+    {
+        JobState other = _state[dependency.On.Index];
+        bool ended = other is JobState.EndedWell or JobState.EndedBadly or JobState.NeverRuns;
+        return dependency.Kind switch
+        {
+            DependencyKind.After => ended || other == JobState.Started ? true : null,
+            DependencyKind.AfterAny => ended ? true : null,
+            DependencyKind.AfterOk => ended ? other == JobState.EndedWell : null,
+            DependencyKind.AfterNotOk => ended ? other != JobState.EndedWell : null,
+            _ => throw new InvalidOperationException($"dependency of kind {dependency.Kind}"),
+        };
+    }
+
+    private (int[] First, int[] Dependents) Dependents()
+    {
+        int[] first = new int[_jobs.Count + 1];
+        if (_dependencies is null)
+        {
+            return (first, []);
+        }
+
+        for (int job = 0; job < _jobs.Count; job++)
+        {
+            foreach (Dependency dependency in _dependencies.Of(new JobId(job)))
+            {
+                first[dependency.On.Index + 1]++;
+            }
+        }
+
+        for (int job = 0; job < _jobs.Count; job++)
+        {
+            first[job + 1] += first[job];
+        }
+
+        int[] next = first[..^1];
+        int[] dependents = new int[first[^1]];
+        for (int job = 0; job < _jobs.Count; job++)
+        {
+            foreach (Dependency dependency in _dependencies.Of(new JobId(job)))
+            {
+                dependents[next[dependency.On.Index]++] = job;
+            }
+        }
+
+        return (first, dependents);
+    }
+}

@@ -1,0 +1,33 @@
+using Berth.Model;
+using Berth.Scheduling.Nodes;
+
+namespace Berth.Simulation.Core;
+
+/// <summary>The nodes of a replay: their state, and where jobs lie that were promised a start.</summary>
+internal sealed class NodeReplay
+{
+    private readonly byte[] _mode;
+
+    public NodeReplay(Workload workload, ClusterNodes nodes, PolicySpec policy, bool keepsReservations)
+    {
+        State = new NodeState(workload, nodes, policy.Placement);
+        _mode = new byte[workload.JobCount];
+        _ = keepsReservations;
+    }
+
+    public NodeState State { get; }
+
+    /// <summary>The mode in which a started job runs.</summary>
+    public int ModeOf(int job) => _mode[job];
+
+    public void Start(int job, int option, ReadOnlySpan<TaskPlace> places, long nowMs, long expectedEndMs)
+    {
+        _mode[job] = checked((byte)State.ModeAndPartition(option).Mode);
+        State.Start(job, option, places);
+    }
+
+    public void End(int job, long nowMs, long expectedEndMs) => State.End(job);
+
+    /// <summary>Nodes that were set aside for some users are free for all.</summary>
+    public void EndOfReservation(long nowMs) => State.EndOfReservation();
+}
