@@ -18,8 +18,14 @@ public sealed record Provenance
     /// <summary>Policies in their text form, in the order they ran.</summary>
     public required IReadOnlyList<string> Policies { get; init; }
 
-    /// <summary>The cluster, for example <c>pool of 1152</c>.</summary>
+    /// <summary>The cluster, for example <c>pool of 1152</c>, or the name that its file gives.</summary>
     public required string Cluster { get; init; }
+
+    /// <summary>Name of the cluster's file; null for a pool.</summary>
+    public string? ClusterFile { get; init; }
+
+    /// <summary>SHA-256 of the bytes of the cluster's file, lower-case hex; null for a pool.</summary>
+    public string? ClusterSha256 { get; init; }
 
     /// <summary>Every option that changes results, by name, in order of name.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Berth.Cli.Output;
 using Berth.Cli.Rendering;
 using Berth.Cli.Terminal;
 using Berth.Cli.UseCases;
-using Berth.Model;
 using Berth.Scheduling.Policies;
 
 namespace Berth.Cli.CommandLine;
@@ -15,11 +13,12 @@ internal static class ExplainCommand
     /// <summary>The command and its page.</summary>
     public static CommandPage Create()
     {
-        var log = new Argument<string>("log") { HelpName = "LOG", Description = "A workload log in Standard Workload Format, plain or gzip." };
-        var job = new Argument<string>("job") { HelpName = "JOB", Description = "The log's own number of the job." };
+        var log = new Argument<string>("log") { HelpName = "JOBS", Description = InputOptions.JobsDescription };
+        var job = new Argument<string>("job") { HelpName = "JOB", Description = "The log's own number of the job, or the name that a jobs file gives it." };
         var policy = new TextOption("--policy", "POLICY", "The policy by name or in text form. Default: easy.");
         var at = new MomentOption("--at", "The moment: a date (UTC), or a time since the first submit such as 30d. Default: when the job was submitted.");
-        var processors = new WholeNumberOption("--procs", "Processors of the machine. Default: what the log says.", 1, int.MaxValue);
+        TextOption cluster = InputOptions.Cluster();
+        WholeNumberOption processors = InputOptions.Processors();
         var json = new TextOption("--json", "FILE", "Write JSON; without a file to standard output, instead of the text.") { Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("explain", "Say why a job does not run at a moment of a replay.") { log, job };
         command.SetAction(parsed =>
@@ -30,10 +29,10 @@ internal static class ExplainCommand
             console.ListenForInterrupt?.Invoke();
             var request = new SimulateRequest
             {
-                Input = new WorkloadSource { Path = parsed.GetRequiredValue(log), Processors = (int?)processors.Of(parsed) },
+                Input = new WorkloadSource { Path = parsed.GetRequiredValue(log), Processors = (int?)processors.Of(parsed), ClusterPath = cluster.TextOf(parsed) },
                 Policies = [PolicyText.Parse(policy.TextOf(parsed) ?? "easy")],
             };
-            ExplainResult result = ExplainJob.Run(request, Number(parsed.GetRequiredValue(job)), at.Of(parsed), console.Cancellation);
+            ExplainResult result = ExplainJob.Run(request, parsed.GetRequiredValue(job), at.Of(parsed), console.Cancellation);
             if (!target.TakesOutput)
             {
                 ExplainView.Write(new TextPage(console), result);
@@ -42,7 +41,7 @@ internal static class ExplainCommand
             target.Write(console, to => JsonFormat.Write(to, ExplainDocument.Of(result)));
             return ExitCodes.Success;
         });
-        return new CommandPage(command, "berth explain LOG JOB [OPTIONS]")
+        return new CommandPage(command, "berth explain JOBS JOB [OPTIONS]")
         {
             Examples =
             [
@@ -50,11 +49,6 @@ internal static class ExplainCommand
                 new("berth explain log.swf.gz 4711 --at 30d --policy conservative", "the same 30 days after the first submit, with every job protected"),
             ],
             Notes = [$"Exit codes: {ExitCodes.Legend}."],
-        }.Add("Options", policy, at, processors, json);
+        }.Add("Options", policy, at, cluster, processors, json);
     }
-
-    private static long Number(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : throw new BadInputException($"JOB {text}", "bad-value", "expected the log's own number of a job, a whole number");
 }

@@ -14,12 +14,13 @@ internal static class ImportCommand
     /// <summary>The command and its page.</summary>
     public static CommandPage Create()
     {
-        var log = new Argument<string>("log") { HelpName = "LOG", Description = "A workload log in Standard Workload Format, plain or gzip." };
+        var log = new Argument<string>("log") { HelpName = "JOBS", Description = InputOptions.JobsDescription };
         var output = new Option<string?>(OutputName, "-o") { HelpName = "FILE.swf[.gz]", Description = "Write the jobs that were kept, cleaned and sorted." };
         var strict = new SwitchOption("--strict", "Refuse a log with any issue instead of counting it.");
         var loss = new SwitchOption("--allow-loss", "With -o: round or leave out what the format cannot hold.");
+        TextOption cluster = InputOptions.Cluster();
         var json = new TextOption("--json", "FILE", "Write JSON; without a file to standard output, instead of the text.") { Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("import", "Read a workload log: what is there, what was skipped and repaired.") { log };
+        var command = new Command("import", "Read a workload: what is there, what was skipped and repaired.") { log };
         command.SetAction(parsed =>
         {
             CommandConsole console = ((ConsoleConfiguration)parsed.InvocationConfiguration).Console;
@@ -28,7 +29,7 @@ internal static class ImportCommand
             target.Expect();
             OutputFile.Expect(OutputName, file);
             console.ListenForInterrupt?.Invoke();
-            var source = new WorkloadSource { Path = parsed.GetRequiredValue(log), Strict = strict.IsSet(parsed) };
+            var source = new WorkloadSource { Path = parsed.GetRequiredValue(log), Strict = strict.IsSet(parsed), ClusterPath = cluster.TextOf(parsed), ClusterIsOptional = true };
             ImportResult result = ImportLog.Run(source, console.Cancellation);
             if (!target.TakesOutput)
             {
@@ -44,14 +45,15 @@ internal static class ImportCommand
             target.Write(console, to => JsonFormat.Write(to, ImportDocument.Of(result)));
             return ExitCodes.Success;
         });
-        return new CommandPage(command, "berth import LOG [-o FILE.swf] [OPTIONS]")
+        return new CommandPage(command, "berth import JOBS [-o FILE.swf] [OPTIONS]")
         {
             Examples =
             [
                 new("berth import log.swf.gz", "what is in the log, and what is wrong with it"),
                 new("berth import log.swf.gz -o clean.swf", "the kept jobs as a new log"),
+                new("berth import jobs.yaml --cluster cluster.yaml", "what jobs ask for; their names are checked against the cluster"),
             ],
             Notes = [$"Exit codes: {ExitCodes.Legend}."],
-        }.Add("Options", output, strict, loss, json);
+        }.Add("Options", output, cluster, strict, loss, json);
     }
 }

@@ -13,9 +13,9 @@ internal static class SimulateCommand
     public static CommandPage Create()
     {
         var options = new SimulateOptions();
-        var command = new Command("simulate", "Replay a workload log under scheduling policies; measure, check and compare.") { options.Log };
+        var command = new Command("simulate", "Replay a workload under scheduling policies; measure, check and compare.") { options.Log };
         command.SetAction(parsed => Run(options, parsed, ((ConsoleConfiguration)parsed.InvocationConfiguration).Console));
-        return new CommandPage(command, "berth simulate LOG [--policy POLICY]... [OPTIONS]")
+        return new CommandPage(command, "berth simulate JOBS [--policy POLICY]... [OPTIONS]")
         {
             Examples =
             [
@@ -23,6 +23,7 @@ internal static class SimulateCommand
                 new("berth simulate log.swf.gz -p easy -p easy-sjbf -p conservative --report r.html", "three policies, compared with the first"),
                 new("berth simulate log.swf.gz -p fcfs -p 'easy(order=wfp3, depth=2)'", "a policy in text form"),
                 new("berth simulate log.swf.gz --load 1.2 --warm-up 7d --jobs jobs.csv", "a fifth more load; every job's times"),
+                new("berth simulate jobs.yaml --cluster cluster.yaml -p easy -p 'easy(placement=fgd)'", "jobs on nodes, under two placement rules"),
                 new("berth simulate log.swf.gz --json | jq '.policies[0].metrics.wait'", "figures for a program"),
             ],
             Notes =
@@ -31,8 +32,8 @@ internal static class SimulateCommand
                 $"Exit codes: {ExitCodes.Legend}.",
             ],
         }
-            .Add("Policies", options.Policy, options.PolicyFile)
-            .Add("Input", options.Processors, options.Strict, options.Load, options.From, options.To)
+            .Add("Policies", options.Policy, options.PolicyFile, options.Placement)
+            .Add("Input", options.Cluster, options.Processors, options.Strict, options.Load, options.From, options.To)
             .Add("Measuring", options.WarmUp, options.CoolDown, options.Tau, options.Seed)
             .Add("Replay", options.Pass, options.Order, options.Feedback, options.NoValidate)
             .Add("Output", options.Report, options.Json, options.Jobs);

@@ -14,7 +14,7 @@ internal sealed class SimulateOptions
 {
     private const string DefaultPolicy = "easy";
 
-    public Argument<string> Log { get; } = new("log") { HelpName = "LOG", Description = "A workload log in Standard Workload Format, plain or gzip." };
+    public Argument<string> Log { get; } = new("log") { HelpName = "JOBS", Description = InputOptions.JobsDescription };
 
     public Option<string[]> Policy { get; } = new("--policy", "-p")
     {
@@ -26,7 +26,12 @@ internal sealed class SimulateOptions
 
     public TextOption PolicyFile { get; } = new("--policy-file", "FILE.yaml", "Further policies from a file (docs/formats/policy-yaml.md).");
 
-    public WholeNumberOption Processors { get; } = new("--procs", "Processors of the machine. Default: what the log says.", 1, int.MaxValue);
+    public TextOption Placement { get; } = new(
+        "--placement", "RULE", "With --cluster: the placement rule of every policy ('berth place --help' lists them). Default: what the policy says, else best-fit.");
+
+    public TextOption Cluster { get; } = InputOptions.Cluster();
+
+    public WholeNumberOption Processors { get; } = InputOptions.Processors();
 
     public SwitchOption Strict { get; } = new("--strict", "Refuse a log with any issue instead of counting it.");
 
@@ -69,10 +74,11 @@ internal sealed class SimulateOptions
         Input = new WorkloadSource
         {
             Path = parsed.GetRequiredValue(Log),
+            ClusterPath = Cluster.TextOf(parsed),
             Processors = (int?)Processors.Of(parsed),
             Strict = Strict.IsSet(parsed),
         },
-        Policies = PoliciesOf(parsed.GetValue(Policy) ?? [], PolicyFile.TextOf(parsed)),
+        Policies = PoliciesOf(parsed.GetValue(Policy) ?? [], PolicyFile.TextOf(parsed), PlacementOf(parsed)),
         Load = Load.Of(parsed) ?? 1,
         From = From.Of(parsed),
         To = To.Of(parsed),
@@ -96,7 +102,10 @@ internal sealed class SimulateOptions
     /// Reads policies: one text each, or several separated by commas outside brackets and quotes; then those of a file.
     /// Throws <see cref="BadInputException"/>, also when two have one name.
     /// </summary>
-    internal static IReadOnlyList<PolicySpec> PoliciesOf(IReadOnlyList<string> texts, string? file)
+    /// <param name="texts">As they were given.</param>
+    /// <param name="file">A file with more of them; null for none.</param>
+    /// <param name="placement">The placement rule of all of them; null: what each says.</param>
+    internal static IReadOnlyList<PolicySpec> PoliciesOf(IReadOnlyList<string> texts, string? file, PlacementSpec? placement = null)
     {
         List<PolicySpec> policies = [.. texts.SelectMany(Split).Select(PolicyText.Parse)];
         if (file is not null)
@@ -109,6 +118,11 @@ internal sealed class SimulateOptions
             policies.Add(PolicyText.Parse(DefaultPolicy));
         }
 
+        if (placement is not null)
+        {
+            policies = [.. policies.Select(policy => PolicyText.WithPlacement(policy, placement))];
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (PolicySpec policy in policies)
         {
@@ -119,6 +133,18 @@ internal sealed class SimulateOptions
         }
 
         return policies;
+    }
+
+    private PlacementSpec? PlacementOf(ParseResult parsed)
+    {
+        if (Placement.TextOf(parsed) is not { } rule)
+        {
+            return null;
+        }
+
+        return Cluster.TextOf(parsed) is not null
+            ? PolicyText.ParsePlacement(rule, "--placement")
+            : throw new BadInputException("--placement", "cluster-missing", "a pool of processors has no places to choose from", "name a cluster of nodes: --cluster FILE.yaml");
     }
 
     private static List<string> Split(string text)

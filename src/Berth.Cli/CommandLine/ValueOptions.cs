@@ -119,7 +119,7 @@ internal sealed class MomentOption(string name, string description) : ValueOptio
             return null;
         }
 
-        return TimeText.TryMoment(text, out Moment? moment)
+        return Moment.TryParse(text, out Moment? moment)
             ? moment
             : throw Refusal(text, "expected 2012-03-01, 2012-03-01T12:00 (UTC) or a time since the first submit such as 30d");
     }
@@ -141,7 +141,7 @@ internal sealed class TrimOption(string name, string description) : ValueOption(
             return Trim.Auto;
         }
 
-        return TimeText.TryLength(text, out Duration length)
+        return DurationText.TryParse(text, out Duration length)
             ? new Trim(length)
             : throw Refusal(text, "expected a length of time such as 12h, 7d or 1d12h, or auto");
     }

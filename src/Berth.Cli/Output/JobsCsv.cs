@@ -25,7 +25,7 @@ public static class JobsCsv
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(runs);
         byte[][] users = [.. workload.Users.Select(Quoted)];
-        byte[][] outcomes = [.. ((string[])["unstarted", "completed", "killed", "rejected"]).Select(Encoding.UTF8.GetBytes)];
+        byte[][] outcomes = [.. ((string[])["unstarted", "completed", "killed", "rejected", "dependency_failed"]).Select(Encoding.UTF8.GetBytes)];
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {

@@ -16,6 +16,7 @@ namespace Berth.Cli.Output;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(PlacementDocument))]
+[JsonSerializable(typeof(ClusterDocument))]
 internal sealed partial class JsonFormat : JsonSerializerContext
 {
     /// <summary>Indented, lower case with underscores; only what JSON must escape is escaped, since people read these files too.</summary>
@@ -34,6 +35,7 @@ internal sealed partial class JsonFormat : JsonSerializerContext
             new JsonStringEnumConverter<ViolationKind>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<DifferenceVerdict>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<JobSituation>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<SizeUnit>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<PendingReason>(JsonNamingPolicy.SnakeCaseLower),
         },
     });
@@ -52,6 +54,9 @@ internal sealed partial class JsonFormat : JsonSerializerContext
 
     /// <summary>Writes how much GPU placement rules allocate and ends the line.</summary>
     public static void Write(Stream to, PlacementDocument document) => Write(to, document, Readable.PlacementDocument);
+
+    /// <summary>Writes a cluster and ends the line.</summary>
+    public static void Write(Stream to, ClusterDocument document) => Write(to, document, Readable.ClusterDocument);
 
     private static void Write<T>(Stream to, T document, JsonTypeInfo<T> type)
     {

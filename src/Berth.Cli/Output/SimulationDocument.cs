@@ -53,11 +53,11 @@ internal sealed record SimulationDocument
 
 /// <summary>The workload in a few numbers.</summary>
 internal sealed record WorkloadSection(
-    string Name, int Jobs, int Users, int Processors, Instant FirstSubmit, Instant LastSubmit, bool HasCalendar, double? OfferedLoad)
+    string Name, int Jobs, int Users, int Processors, SizeUnit Unit, int? Nodes, Instant FirstSubmit, Instant LastSubmit, bool HasCalendar, double? OfferedLoad)
 {
     /// <summary>Of the workload that was replayed.</summary>
     public static WorkloadSection Of(WorkloadFacts facts) => new(
-        facts.Name, facts.Jobs, facts.Users, facts.Processors, facts.FirstSubmit, facts.LastSubmit, facts.HasCalendar, facts.OfferedLoad);
+        facts.Name, facts.Jobs, facts.Users, facts.Processors, facts.Unit, facts.Nodes, facts.FirstSubmit, facts.LastSubmit, facts.HasCalendar, facts.OfferedLoad);
 }
 
 /// <summary>What a reader met.</summary>

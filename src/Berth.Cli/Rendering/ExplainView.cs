@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Cli.UseCases;
 using Berth.Model;
 using Berth.Scheduling;
@@ -12,7 +13,7 @@ internal static class ExplainView
     {
         string after = Figures.Length((result.At - result.Submitted).Seconds);
         page.Paragraph(
-            $"Job {result.Job} needs {Figures.Count(result.Processors)} of {Figures.Count(result.MachineProcessors)} processors. Under {result.Policy} "
+            $"Job {result.Name ?? result.Job.ToString(CultureInfo.InvariantCulture)} needs {Figures.Count(result.Processors)} of {Figures.Count(result.MachineProcessors, SizeText.Thing(result.Unit))}. Under {result.Policy} "
             + (result.Started is { } started && result.Ended is { } ended
                 ? $"it starts {Figures.Length((started - result.Submitted).Seconds)} after its submission and ends {Figures.Length((ended - started).Seconds)} later."
                 : "it never starts."));
@@ -45,7 +46,7 @@ internal static class ExplainView
     }
 
     private static string Missing(ExplainResult result) =>
-        $"it needs {Figures.Count(result.Needed ?? 0)} processors and could have {Figures.Count(result.Available ?? 0)}.";
+        $"it needs {Figures.Count(result.Needed ?? 0, SizeText.Thing(result.Unit))} and could have {Figures.Count(result.Available ?? 0)}.";
 
-    private static string Enough(ExplainResult result) => $"{Figures.Count(result.Available ?? 0)} processors are free, which is enough";
+    private static string Enough(ExplainResult result) => $"{Figures.Count(result.Available ?? 0, SizeText.Thing(result.Unit))} are free, which is enough";
 }

@@ -18,7 +18,10 @@ internal static class ImportView
         page.Paragraph(LogLine.Of(result.Facts, result.Sha256));
         if (!result.MachineIsKnown)
         {
-            page.Paragraph("The log does not say how large its machine is: the size of its largest job was taken.", style: "yellow");
+            string asked = result.Requests is null
+                ? "The log does not say how large its machine is: the size of its largest job was taken."
+                : "No cluster was named (--cluster FILE.yaml): names were not checked, and the size of the largest job was taken for the machine.";
+            page.Paragraph(asked, style: "yellow");
         }
 
         var grid = new Grid { Expand = false };
@@ -37,6 +40,41 @@ internal static class ImportView
             page.Blank();
         }
 
+        if (result.Requests is { } requests)
+        {
+            WriteRequests(page, requests);
+        }
+
         IssueTable.Write(page, result.Report, int.MaxValue);
+    }
+
+    private static void WriteRequests(TextPage page, RequestCounts requests)
+    {
+        (int Jobs, string What)[] rows =
+        [
+            (requests.Gpu, "ask for whole GPUs"),
+            (requests.GpuPart, "ask for a part of a GPU"),
+            (requests.Gang, "are gangs of several tasks"),
+            (requests.Modes, "can run in several ways"),
+            (requests.Exclusive, "want nodes of their own"),
+            (requests.Topology, "name a level of the topology"),
+            (requests.Features, "name features or types of GPU"),
+            (requests.Licence, "need a licence"),
+            (requests.Partition, "name a partition"),
+            (requests.Waiting, "wait for other jobs"),
+            (requests.Release, "have a release date"),
+            (requests.Deadline, "have a deadline"),
+        ];
+        page.Heading("Of these jobs");
+        var grid = new Grid { Expand = false };
+        grid.AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(2, 0, 2, 0), Alignment = Justify.Right });
+        grid.AddColumn(new GridColumn { Padding = new Padding(0, 0, 0, 0) });
+        foreach ((int jobs, string what) in rows.Where(row => row.Jobs > 0))
+        {
+            grid.AddRow(new Text(Figures.Count(jobs)), new Text(what));
+        }
+
+        page.Write(grid);
+        page.Blank();
     }
 }

@@ -14,6 +14,6 @@ internal static class LogLine
         string span = $"{Figures.Moment(facts.FirstSubmit, facts.HasCalendar)} to {Figures.Moment(facts.LastSubmit, facts.HasCalendar)}";
         string sha = sha256 is { Length: > DigitsOfHash } full ? $"; sha256 {full[..DigitsOfHash]}" : "";
         return $"{facts.Name}: {Figures.Count(facts.Jobs, "job")} of {Figures.Count(facts.Users, "user")}, {span} "
-            + $"({Figures.Length((facts.LastSubmit - facts.FirstSubmit).Seconds)}), on {Figures.Count(facts.Processors, "processor")}{load}{sha}";
+            + $"({Figures.Length((facts.LastSubmit - facts.FirstSubmit).Seconds)}), on {SizeText.Machine(facts)}{load}{sha}";
     }
 }

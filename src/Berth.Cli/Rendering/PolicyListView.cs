@@ -22,7 +22,7 @@ internal static class PolicyListView
         }
 
         page.Paragraph(
-            "r: estimated run time (s), n: processors, s: submit time since the log's origin (s), w: time waited (s), d: due date (s); "
+            "r: estimated run time (s), n: processors, s: submit time since the log's origin (s), w: time waited (s), d: due date (s), p: priority; "
             + "the job with the lower score goes first, ties in order of arrival.");
     }
 

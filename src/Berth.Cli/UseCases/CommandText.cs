@@ -19,6 +19,7 @@ public static class CommandText
             Add(text, "--policy", PolicyText.Format(policy));
         }
 
+        Add(text, "--cluster", Path.GetFileName(request.Input.ClusterPath));
         Add(text, "--procs", request.Input.Processors?.ToString(CultureInfo.InvariantCulture));
         Add(text, "--load", request.Load == 1 ? null : request.Load.ToString(CultureInfo.InvariantCulture));
         Add(text, "--from", request.From?.ToString());

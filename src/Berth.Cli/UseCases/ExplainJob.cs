@@ -53,7 +53,14 @@ public sealed record ExplainResult(
     long? Needed,
     long? Available,
     long? Blocker,
-    Instant? PromisedStart);
+    Instant? PromisedStart)
+{
+    /// <summary>The name that the submitter gave the job; null where there is none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What <see cref="Processors"/>, <see cref="Needed"/> and <see cref="Available"/> count.</summary>
+    public SizeUnit Unit { get; init; }
+}
 
 /// <summary>Answers why a job of a log does not run at a moment under a policy.</summary>
 public static class ExplainJob
@@ -63,24 +70,15 @@ public static class ExplainJob
     /// <see cref="OperationCanceledException"/> when stopped.
     /// </summary>
     /// <param name="request">The log, one policy, the machine and the choices of the replay.</param>
-    /// <param name="number">The log's own number of the job.</param>
+    /// <param name="name">The log's own number of the job, or its name.</param>
     /// <param name="moment">The moment; null: when the job was submitted.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static ExplainResult Run(SimulateRequest request, long number, Moment? moment, CancellationToken cancellation)
+    public static ExplainResult Run(SimulateRequest request, string name, Moment? moment, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         LoadedWorkload loaded = WorkloadInput.Read(request.Input, cancellation);
         Workload workload = loaded.Workload;
-        int index = workload.Jobs.Number.IndexOf(number);
-        if (index < 0)
-        {
-            throw new BadInputException(
-                request.Input.Path,
-                "unknown-job",
-                string.Create(CultureInfo.InvariantCulture, $"there is no job {number} among the {workload.JobCount} that were kept"),
-                string.Create(CultureInfo.InvariantCulture, $"its jobs are numbered from {workload.Jobs.Number[0]} to {workload.Jobs.Number[^1]} in order of submission"));
-        }
-
+        int index = IndexOf(request.Input.Path, workload, name);
         var job = new JobId(index);
         Cluster cluster = loaded.Cluster;
         PolicySpec policy = request.Policies[0];
@@ -93,7 +91,7 @@ public static class ExplainJob
             : null;
         return new ExplainResult(
             policy.Name,
-            number,
+            workload.Jobs.Number[index],
             workload.Jobs.Processors[index],
             cluster.Processors,
             at,
@@ -105,7 +103,49 @@ public static class ExplainJob
             why?.Needed,
             why?.Available,
             why?.Blocker is { } blocker ? workload.Jobs.Number[blocker.Index] : null,
-            why?.PromisedStart);
+            why?.PromisedStart)
+        {
+            Name = workload.Jobs.Name(job),
+            Unit = workload.Unit,
+        };
+    }
+
+    /// <summary>The job that a text means: its name, else its number.</summary>
+    private static int IndexOf(string path, Workload workload, string text)
+    {
+        var names = new List<string>();
+        for (int i = 0; i < workload.JobCount; i++)
+        {
+            if (workload.Jobs.Name(new JobId(i)) is { } name)
+            {
+                if (name == text)
+                {
+                    return i;
+                }
+
+                names.Add(name);
+            }
+        }
+
+        bool isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number);
+        int index = isNumber ? workload.Jobs.Number.IndexOf(number) : -1;
+        if (index >= 0)
+        {
+            return index;
+        }
+
+        if (!isNumber && names.Count == 0)
+        {
+            throw new BadInputException($"JOB {text}", "bad-value", "expected the log's own number of a job, a whole number");
+        }
+
+        throw new BadInputException(
+            path,
+            "unknown-job",
+            string.Create(CultureInfo.InvariantCulture, $"there is no job {text} among the {workload.JobCount} that were kept"),
+            isNumber
+                ? string.Create(CultureInfo.InvariantCulture, $"its jobs are numbered from {workload.Jobs.Number[0]} to {workload.Jobs.Number[^1]} in order of submission")
+                : NearestName.Advice(text, names));
     }
 
     private static JobSituation SituationOf(Schedule schedule, JobId job, Instant at)

@@ -22,7 +22,10 @@ public sealed record ImportResult
     /// <summary>The log's own words about itself: label and value, in order.</summary>
     public required IReadOnlyList<SwfDirective> Directives { get; init; }
 
-    /// <summary>True when the log names the size of its machine.</summary>
+    /// <summary>What the jobs ask of nodes; null where they ask for processors only.</summary>
+    public required RequestCounts? Requests { get; init; }
+
+    /// <summary>True when the log names the size of its machine, or its cluster was named.</summary>
     public required bool MachineIsKnown { get; init; }
 }
 
@@ -46,6 +49,7 @@ public static class ImportLog
             Report = loaded.Report,
             Sha256 = loaded.Sha256,
             Directives = loaded.Directives,
+            Requests = RequestCounts.Of(loaded.Workload),
             MachineIsKnown = !loaded.ClusterIsAssumed,
         };
     }

@@ -62,6 +62,11 @@ public static class ListPolicies
             parts.Add("arrivals=always");
         }
 
+        if (spec.Placement != new PolicySpec { Name = "" }.Placement)
+        {
+            parts.Add($"placement={PolicyText.FormatPlacement(spec.Placement)}");
+        }
+
         return $"{PolicyCatalog.NeutralBase}({string.Join(", ", parts)})";
     }
 

@@ -16,6 +16,9 @@ public sealed class Simulate
     /// <summary>Parts of the timeline; enough for a report's picture.</summary>
     private const int TimelineBuckets = 480;
 
+    /// <summary>Jobs that a remark names.</summary>
+    private const int MostNamed = 5;
+
     private readonly SimulateRequest _request;
     private readonly BuildIdentity _build;
     private readonly SimulationWatch _watch;
@@ -65,7 +68,9 @@ public sealed class Simulate
                 $"The jobs ask for {facts.OfferedLoad * 100:0} % of what the machine has from first to last submit: the queue only grows, and waits say more about the length of the log than about the policy."));
         }
 
+        _remarks.AddRange(loaded.Remarks);
         PolicyRun[] runs = RunPolicies(workload, cluster);
+        RemarkOnRejected(workload, cluster, runs[0].Schedule);
         long comparing = _watch.Now;
         PolicyComparison[] comparisons = Compare(workload, cluster, runs);
         _watch.Add(Stage.Measure, comparing);
@@ -134,6 +139,11 @@ public sealed class Simulate
                 $"The log does not say how large the machine is; {processors} processors, the size of its largest job, were taken. --procs N states it."));
         }
 
+        if (loaded.Cluster.Nodes is not null)
+        {
+            return;
+        }
+
         int tooLarge = 0;
         foreach (int needed in workload.Jobs.Processors)
         {
@@ -144,6 +154,32 @@ public sealed class Simulate
         {
             _remarks.Add(string.Create(
                 CultureInfo.InvariantCulture, $"{tooLarge} jobs need more than the {processors} processors of the machine and were rejected."));
+        }
+    }
+
+    /// <summary>On nodes it takes a replay to say which jobs can never run; it is the same under every policy.</summary>
+    private void RemarkOnRejected(Workload workload, Cluster cluster, Schedule schedule)
+    {
+        if (cluster.Nodes is null)
+        {
+            return;
+        }
+
+        var rejected = new List<string>();
+        for (int job = 0; job < schedule.Count; job++)
+        {
+            if (schedule.Outcome[job] == JobOutcome.Rejected)
+            {
+                rejected.Add(workload.Jobs.Name(new JobId(job)) ?? workload.Jobs.Number[job].ToString(CultureInfo.InvariantCulture));
+            }
+        }
+
+        if (rejected.Count > 0)
+        {
+            string more = rejected.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {rejected.Count - MostNamed} more") : "";
+            _remarks.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rejected.Count} {(rejected.Count == 1 ? "job" : "jobs")} can never run on this cluster and {(rejected.Count == 1 ? "was" : "were")} rejected: {string.Join(", ", rejected.Take(MostNamed))}{more}."));
         }
     }
 
@@ -272,6 +308,8 @@ public sealed class Simulate
             Commit = _build.Commit,
             Policies = [.. _request.Policies.Select(PolicyText.Format)],
             Cluster = loaded.Cluster.Name,
+            ClusterFile = Path.GetFileName(_request.Input.ClusterPath),
+            ClusterSha256 = loaded.ClusterFile?.Sha256,
             Options = options,
             Seed = _request.Seed,
         };

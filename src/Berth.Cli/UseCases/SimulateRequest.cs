@@ -53,15 +53,3 @@ public sealed record Trim(Duration? Length)
     /// <summary>For provenance: <c>auto</c>, or the length.</summary>
     public override string ToString() => Length is { } length ? length.ToString() : "auto";
 }
-
-/// <summary>A moment as a user gives it: on the calendar, or counted from the first submit time of a log.</summary>
-/// <param name="Calendar">The moment itself; null when it is counted from the log's start.</param>
-/// <param name="SinceFirstSubmit">Time since the first submit time; null when it is a calendar moment.</param>
-public sealed record Moment(Instant? Calendar, Duration? SinceFirstSubmit)
-{
-    /// <summary>The instant it means in a log whose first job was submitted at <paramref name="firstSubmit"/>.</summary>
-    public Instant In(Instant firstSubmit) => Calendar ?? firstSubmit + SinceFirstSubmit!.Value;
-
-    /// <summary>As the command line takes it: <c>2012-03-01T12:00:00Z</c> or <c>2592000s</c>.</summary>
-    public override string ToString() => Calendar?.ToString() ?? SinceFirstSubmit!.Value.ToString();
-}

@@ -1,3 +1,5 @@
+using Berth.Formats.Clusters;
+using Berth.Formats.Jobs;
 using Berth.Formats.Swf;
 using Berth.Model;
 
@@ -7,26 +9,52 @@ namespace Berth.Cli.UseCases;
 public static class WorkloadInput
 {
     /// <summary>
-    /// Reads the jobs with the reader that the file's name asks for. Throws <see cref="BadInputException"/>, and
+    /// Reads the jobs with the reader that the ending of the file's name asks for, and the machine. Throws <see cref="BadInputException"/>, and
     /// <see cref="OperationCanceledException"/> when stopped.
     /// </summary>
     public static LoadedWorkload Read(WorkloadSource source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return OnMachine(source, Jobs(source, cancellation));
+        if (source is { Processors: not null, ClusterPath: not null })
+        {
+            throw new BadInputException("--procs, --cluster", "machine-twice", "both describe the machine", "give one of them");
+        }
+
+        ClusterFile? file = source.ClusterPath is { } path ? ClusterYaml.ReadFile(path) : null;
+        JobsRead read = Jobs(source, file, cancellation);
+        return file is null ? OnPool(source, read) : OnNodes(file, read);
     }
 
-    private static JobsRead Jobs(WorkloadSource source, CancellationToken cancellation) => ReadSwf(source, cancellation);
+    private static JobsRead Jobs(WorkloadSource source, ClusterFile? cluster, CancellationToken cancellation) =>
+        IsYaml(source.Path) ? ReadYaml(source, cluster) : ReadSwf(source, cancellation);
+
+    private static bool IsYaml(string path) =>
+        path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+
+    private static JobsRead ReadYaml(WorkloadSource source, ClusterFile? cluster)
+    {
+        JobsFile jobs = JobsYaml.ReadFile(
+            source.Path, new JobsYamlOptions { Cluster = cluster?.Nodes, Strict = source.Strict, LinesPerRule = source.LinesPerRule });
+        return new JobsRead(jobs.Workload, jobs.Report, jobs.Sha256!, jobs.Workload.Origin) { NeedsNodes = true };
+    }
 
     private static JobsRead ReadSwf(WorkloadSource source, CancellationToken cancellation)
     {
         var options = new SwfImportOptions { Strict = source.Strict, LinesPerRule = source.LinesPerRule };
         SwfImportResult log = SwfImport.Read(source.Path, options, cancellation);
-        return new JobsRead(log.Workload, log.Report, log.Sha256) { Directives = log.Header.Directives };
+        return new JobsRead(log.Workload, log.Report, log.Sha256, FirstSubmit(log.Workload)) { Directives = log.Header.Directives };
     }
 
-    private static LoadedWorkload OnMachine(WorkloadSource source, JobsRead read)
+    private static Instant FirstSubmit(Workload workload) => new(workload.Jobs.SubmitMs[0]);
+
+    private static LoadedWorkload OnPool(WorkloadSource source, JobsRead read)
     {
+        if (read.NeedsNodes && !source.ClusterIsOptional)
+        {
+            throw new BadInputException(
+                source.Path, "cluster-missing", "a jobs file asks for nodes, and no cluster was named", "name one: --cluster FILE.yaml (docs/formats/cluster-yaml.md)");
+        }
+
         int? known = source.Processors ?? read.Workload.MachineProcessors;
         return new LoadedWorkload
         {
@@ -37,6 +65,34 @@ public static class WorkloadInput
             Sha256 = read.Sha256,
             Directives = read.Directives,
         };
+    }
+
+    private static LoadedWorkload OnNodes(ClusterFile file, JobsRead read)
+    {
+        ClusterNodes nodes = file.NodesFrom(read.Zero);
+        Workload workload = WorkloadChanges.SizedFor(CoreGangs.Of(read.Workload), nodes);
+        return new LoadedWorkload
+        {
+            Workload = workload,
+            Cluster = Cluster.OfNodes(file.Name, nodes, workload.Unit),
+            ClusterIsAssumed = false,
+            ClusterFile = file,
+            Report = read.Report,
+            Sha256 = read.Sha256,
+            Directives = read.Directives,
+            Remarks = [.. Unreachable(file, workload)],
+        };
+    }
+
+    /// <summary>Reservations that cannot matter, because they are dates and the jobs have none.</summary>
+    private static IEnumerable<string> Unreachable(ClusterFile file, Workload workload)
+    {
+        string[] names = [.. file.Reservations.Where(reservation => reservation.IsOnCalendar).Select(reservation => reservation.Name)];
+        if (names.Length > 0 && workload.Origin.UnixMs == 0)
+        {
+            yield return $"The times of the jobs have no dates, so reservations with dates are not met by any: {string.Join(", ", names)}. "
+                + "Write their times as +2h, or give the jobs a start.";
+        }
     }
 
     private static int LargestJob(Workload workload)
@@ -51,8 +107,15 @@ public static class WorkloadInput
     }
 
     /// <summary>What a reader hands over, whatever its format.</summary>
-    private sealed record JobsRead(Workload Workload, ImportReport Report, string Sha256)
+    /// <param name="Workload">The jobs.</param>
+    /// <param name="Report">What the reader met.</param>
+    /// <param name="Sha256">Of the bytes as stored.</param>
+    /// <param name="Zero">Moments of the cluster file without a date count from here.</param>
+    private sealed record JobsRead(Workload Workload, ImportReport Report, string Sha256, Instant Zero)
     {
+        /// <summary>True when the jobs cannot run on a pool.</summary>
+        public bool NeedsNodes { get; init; }
+
         public IReadOnlyList<SwfDirective> Directives { get; init; } = [];
     }
 }

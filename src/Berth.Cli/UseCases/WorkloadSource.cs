@@ -1,3 +1,4 @@
+using Berth.Formats.Clusters;
 using Berth.Formats.Swf;
 using Berth.Model;
 
@@ -6,7 +7,7 @@ namespace Berth.Cli.UseCases;
 /// <summary>Which jobs to read, how, and the machine they shall run on. Every value that changes results ends up in the provenance.</summary>
 public sealed record WorkloadSource
 {
-    /// <summary>The file of jobs: a log, plain or gzip.</summary>
+    /// <summary>The file of jobs: a log in Standard Workload Format, plain or gzip, or a jobs file (<c>.yaml</c>, <c>.yml</c>).</summary>
     public required string Path { get; init; }
 
     /// <summary>Any issue in the file is an error.</summary>
@@ -17,12 +18,18 @@ public sealed record WorkloadSource
 
     /// <summary>Processors of the machine; null: what the file says, else the size of its largest job.</summary>
     public int? Processors { get; init; }
+
+    /// <summary>A file that describes the machine as nodes; null: it is a pool of processors.</summary>
+    public string? ClusterPath { get; init; }
+
+    /// <summary>True to take jobs that ask for nodes without a machine, in order to look at them; sizes then count processors.</summary>
+    public bool ClusterIsOptional { get; init; }
 }
 
 /// <summary>Jobs as they were read, and the machine they shall run on.</summary>
 public sealed record LoadedWorkload
 {
-    /// <summary>The jobs; at least one.</summary>
+    /// <summary>The jobs; at least one. On a machine of nodes each says what it asks of them, and sizes count in the unit of that machine.</summary>
     public required Workload Workload { get; init; }
 
     /// <summary>The machine.</summary>
@@ -36,6 +43,12 @@ public sealed record LoadedWorkload
 
     /// <summary>SHA-256 of the file's bytes as stored, lower-case hex.</summary>
     public required string Sha256 { get; init; }
+
+    /// <summary>The file that the machine comes from; null for a pool.</summary>
+    public ClusterFile? ClusterFile { get; init; }
+
+    /// <summary>What a reader of results should know about jobs and machine together, in sentences.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>The file's own words about itself: label and value, in order; empty where it has none.</summary>
     public IReadOnlyList<SwfDirective> Directives { get; init; } = [];

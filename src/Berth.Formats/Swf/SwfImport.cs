@@ -79,24 +79,11 @@ public static class SwfImport
         }
 
         SwfImportResult result = mapper.Finish();
-        if (options.Strict && !result.Report.IsClean)
+        if (options.Strict)
         {
-            throw StrictFailure(reader.Name, result.Report);
+            StrictReading.Check(result.Report, "log");
         }
 
         return result;
-    }
-
-    private static BadInputException StrictFailure(string name, ImportReport report)
-    {
-        long total = report.Issues.Sum(issue => issue.Count);
-        ImportIssue first = report.Issues[0];
-        string more = total > first.Count ? $", and {total - first.Count} issues of {report.Issues.Count - 1} other kinds" : string.Empty;
-        return new BadInputException(
-            name,
-            first.Rule.Id,
-            $"strict reading allows no issue, but the log has {first.Count} {first.Rule.Text}{more}",
-            "read without strict to have them handled and counted",
-            first.FirstLines.Count > 0 ? first.FirstLines[0] : null);
     }
 }

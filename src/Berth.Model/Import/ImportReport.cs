@@ -24,7 +24,10 @@ public sealed record ImportRule(string Id, ImportSeverity Severity, string Text)
 /// <summary>How often one rule applied, and where first.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Count">Number of records (or header lines) it applied to; at least 1.</param>
-/// <param name="FirstLines">The first lines it applied to, counted from 1 in the unpacked text; not more than the report's limit.</param>
+/// <param name="FirstLines">
+/// The first lines it applied to, counted from 1 in the unpacked text (or rows of data, see <see cref="ImportReport.CountsRows"/>); not more
+/// than the report's limit.
+/// </param>
 public sealed record ImportIssue(ImportRule Rule, long Count, IReadOnlyList<long> FirstLines)
 {
     /// <summary>One line for people: count, what was done, the rule's id, and the first lines.</summary>
@@ -62,6 +65,9 @@ public sealed record ImportReport
 
     /// <summary>Rules that applied at least once: skipped first, then repaired, then notes; within each in the format's order of rules.</summary>
     public required IReadOnlyList<ImportIssue> Issues { get; init; }
+
+    /// <summary>True when issues give rows of data from 1 instead of lines: the input has no lines, or records do not keep to them.</summary>
+    public bool CountsRows { get; init; }
 
     /// <summary>True when every record was taken as it stands and nothing is worth a note.</summary>
     public bool IsClean => Issues.Count == 0;

@@ -10,8 +10,13 @@ public static class JobClasses
     private const long MinuteMs = 60_000;
     private const long HourMs = 3_600_000;
 
-    /// <summary>Names of the size classes, smallest first.</summary>
+    private static readonly string[] _gpuSizeNames = ["up to 1 GPU", "2-8 GPUs", "9-64 GPUs", "65-512 GPUs", "over 512 GPUs"];
+
+    /// <summary>Names of the size classes of processors, smallest first.</summary>
     public static IReadOnlyList<string> SizeNames { get; } = ["1 proc", "2-8 procs", "9-64 procs", "65-512 procs", "over 512 procs"];
+
+    /// <summary>Names of the size classes in a unit, smallest first.</summary>
+    public static IReadOnlyList<string> SizeNamesIn(SizeUnit unit) => unit == SizeUnit.Gpu ? _gpuSizeNames : SizeNames;
 
     /// <summary>Names of the run-time classes, shortest first.</summary>
     public static IReadOnlyList<string> RunTimeNames { get; } = ["up to 1 min", "1-10 min", "10-60 min", "1-8 h", "over 8 h"];

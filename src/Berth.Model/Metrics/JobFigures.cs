@@ -51,7 +51,7 @@ internal sealed class JobFigures
     /// <summary>Bounded slowdowns.</summary>
     public Distribution BoundedSlowdown { get; }
 
-    public IReadOnlyList<ClassMetrics> BySizeClass() => Named(_bySize, JobClasses.SizeNames);
+    public IReadOnlyList<ClassMetrics> BySizeClass() => Named(_bySize, JobClasses.SizeNamesIn(_workload.Unit));
 
     public IReadOnlyList<ClassMetrics> ByRunTimeClass() => Named(_byRunTime, JobClasses.RunTimeNames);
 
@@ -72,7 +72,7 @@ internal sealed class JobFigures
         .. Enumerable.Range(0, JobClasses.Count).Select(size => (IReadOnlyList<ClassMetrics?>)
         [
             .. Enumerable.Range(0, JobClasses.Count).Select(runTime => _byCell.Metrics(
-                size * JobClasses.Count + runTime, $"{JobClasses.SizeNames[size]}, {JobClasses.RunTimeNames[runTime]}")),
+                size * JobClasses.Count + runTime, $"{JobClasses.SizeNamesIn(_workload.Unit)[size]}, {JobClasses.RunTimeNames[runTime]}")),
         ]),
     ];
 
@@ -112,7 +112,7 @@ internal sealed class JobFigures
         return
         [
             .. Enumerable.Range(0, JobClasses.Count).Where(size => worst[size] >= 0).Select(size => new LongestWait(
-                JobClasses.SizeNames[size],
+                JobClasses.SizeNamesIn(_workload.Unit)[size],
                 _workload.Jobs.Number[_rowJob[worst[size]]],
                 new Instant(_workload.Jobs.SubmitMs[_rowJob[worst[size]]]),
                 _waitMs[worst[size]] / 1000.0)),

@@ -31,6 +31,7 @@ internal static class FormulaNames
         ("s", "submit", nameof(FormulaInputs.SubmitSeconds)),
         ("w", "waited", nameof(FormulaInputs.WaitedSeconds)),
         ("d", "deadline", nameof(FormulaInputs.DeadlineSeconds)),
+        ("p", "priority", nameof(FormulaInputs.Priority)),
     ];
 
     private static readonly IReadOnlyList<FormulaFunctionEntry> Entries =

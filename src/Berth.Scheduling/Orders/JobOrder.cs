@@ -90,6 +90,7 @@ internal sealed class JobOrder
                 OrderKind.LargestArea => -Area(in job),
                 OrderKind.SmallestSize => job.Processors,
                 OrderKind.LargestSize => -(long)job.Processors,
+                OrderKind.Priority => -(long)PriorityOf(in snapshot, job.Job),
                 OrderKind.Edf => snapshot.Jobs.Deadline(new JobId(job.Job))?.UnixMs ?? long.MaxValue - 1,
                 _ => _isCached ? CachedScore(in snapshot, in job) : ToKey(Score(in snapshot, in job)),
             };
@@ -114,6 +115,12 @@ internal sealed class JobOrder
         }
 
         return cached.Key;
+    }
+
+    private static int PriorityOf(in Snapshot snapshot, int job)
+    {
+        ReadOnlySpan<int> priorities = snapshot.Jobs.Priority;
+        return priorities.IsEmpty ? 0 : priorities[job];
     }
 
     /// <summary>Processors times estimate; at most 2^31 * 2^53 would overflow, so it saturates.</summary>
@@ -170,7 +177,8 @@ internal sealed class JobOrder
             job.Processors,
             (snapshot.SubmitMs[job.Job] - originMs) / 1000.0,
             waitedSeconds,
-            snapshot.Jobs.Deadline(new JobId(job.Job)) is { } deadline ? (deadline.UnixMs - originMs) / 1000.0 : double.PositiveInfinity);
+            snapshot.Jobs.Deadline(new JobId(job.Job)) is { } deadline ? (deadline.UnixMs - originMs) / 1000.0 : double.PositiveInfinity,
+            PriorityOf(in snapshot, job.Job));
     }
 
     private readonly record struct CachedKey(bool IsKnown, long EstimateMs, long SubmitMs, long Key);

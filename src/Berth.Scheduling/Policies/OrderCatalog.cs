@@ -46,6 +46,7 @@ public static class OrderCatalog
         new(OrderKind.F3, "f3", "r * n + 6860000 * log10(s)", Carastan, "learned order F3"),
         new(OrderKind.F4, "f4", "r * sqrt(n) + 530000 * log10(s)", Carastan, "learned order F4"),
         new(OrderKind.Edf, "edf", "d", "textbook (Jackson 1955)", "earliest due date first; jobs without one last"),
+        new(OrderKind.Priority, "priority", "-p", "textbook", "highest priority of the job first; jobs without one count as 0"),
     ];
 
     /// <summary>The names, in catalogue order.</summary>

@@ -75,8 +75,22 @@ internal sealed class PolicyFields
                 return spec with { Estimate = Choice(field, PolicyWords.Estimates) };
             case "arrivals":
                 return spec with { ArrivalPass = Choice(field, PolicyWords.Arrivals) };
+            case "placement":
+                return spec with { Placement = Placement(field.Value) };
             default:
                 throw Bad(field.Key, "unknown-key", $"there is no key '{field.Key.Text}'", NearestName.Advice(field.Key.Text, PolicyDraft.Keys));
+        }
+    }
+
+    private PlacementSpec Placement(PlacedText value)
+    {
+        try
+        {
+            return PolicyText.ParsePlacement(value.Text, _input);
+        }
+        catch (BadInputException error)
+        {
+            throw Bad(value, error.Rule, error.Problem, error.Advice ?? "");
         }
     }
 

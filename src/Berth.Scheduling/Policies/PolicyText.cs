@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Berth.Model;
 
@@ -35,6 +36,45 @@ public static class PolicyText
         PolicyTextScanner scanner = new(draft.Input, draft.Policy);
         (PlacedText name, IReadOnlyList<PolicyDraftField> fields) = scanner.Scan();
         return new PolicyFields(draft.Input, draft.Policy).Build(name, fields);
+    }
+
+    /// <summary>The same policy with another placement rule; a name that is its canonical text follows.</summary>
+    public static PolicySpec WithPlacement(PolicySpec policy, PlacementSpec placement)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(placement);
+        PolicySpec changed = policy with { Placement = placement };
+        return policy.Name == FormatWithoutName(policy) ? changed with { Name = FormatWithoutName(changed) } : changed;
+    }
+
+    /// <summary>
+    /// Reads a placement rule: its name, for <c>random</c> with a seed where one is wanted, for example <c>random(7)</c>. Throws
+    /// <see cref="BadInputException"/> with the nearest valid name.
+    /// </summary>
+    /// <param name="text">The rule.</param>
+    /// <param name="input">Where it was written, for messages.</param>
+    public static PlacementSpec ParsePlacement(string text, string input)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string word = text.Trim();
+        int bracket = word.IndexOf('(', StringComparison.Ordinal);
+        if (bracket < 0)
+        {
+            return PlacementSpec.Parse(word, input);
+        }
+
+        PlacementSpec rule = PlacementSpec.Parse(word[..bracket].TrimEnd(), input);
+        bool read = long.TryParse(word.AsSpan(bracket + 1).TrimEnd(')'), NumberStyles.None, CultureInfo.InvariantCulture, out long seed);
+        return read && word.EndsWith(')') && rule.Rule == PlacementRule.Random
+            ? rule with { Seed = seed }
+            : throw new BadInputException(input, "bad-value", $"'{word}' is no value of placement", "only random takes a number, its seed: random(7)");
+    }
+
+    /// <summary>A placement rule as <see cref="ParsePlacement"/> reads it.</summary>
+    public static string FormatPlacement(PlacementSpec placement)
+    {
+        ArgumentNullException.ThrowIfNull(placement);
+        return placement.Seed == 0 ? placement.Name : string.Create(CultureInfo.InvariantCulture, $"{placement.Name}({placement.Seed})");
     }
 
     /// <summary>
@@ -117,6 +157,11 @@ public static class PolicyText
         if (from.ArrivalPass != to.ArrivalPass)
         {
             keys.Add("arrivals=" + PolicyWords.NameOf(to.ArrivalPass));
+        }
+
+        if (from.Placement != to.Placement)
+        {
+            keys.Add("placement=" + FormatPlacement(to.Placement));
         }
 
         return keys;

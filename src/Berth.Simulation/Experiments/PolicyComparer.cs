@@ -226,7 +226,7 @@ public static class PolicyComparer
 
             List<ClassDifference> classes = [];
             List<Func<IDailyDifference>?> tests = [];
-            AddClasses("size", JobClasses.SizeNames, sizeOf, m => m.BySizeClass);
+            AddClasses("size", JobClasses.SizeNamesIn(workload.Unit), sizeOf, m => m.BySizeClass);
             AddClasses("run time", JobClasses.RunTimeNames, runTimeOf, m => m.ByRunTimeClass);
             BootstrapResult?[] results = Run([.. tests]);
             double?[] adjusted = Adjusted(results);

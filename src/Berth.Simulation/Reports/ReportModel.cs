@@ -49,6 +49,12 @@ public sealed record ReportModel
 public sealed record WorkloadFacts(
     string Name, int Jobs, int Users, int Processors, Instant FirstSubmit, Instant LastSubmit, bool HasCalendar, double? OfferedLoad)
 {
+    /// <summary>What <see cref="Processors"/> counts.</summary>
+    public SizeUnit Unit { get; init; }
+
+    /// <summary>Nodes of the machine; null for a pool.</summary>
+    public int? Nodes { get; init; }
+
     /// <summary>
     /// The facts of a workload on a cluster. Jobs larger than the cluster ask for nothing, because they never run.
     /// A log has a calendar when its time zero is not the Unix epoch.
@@ -81,7 +87,11 @@ public sealed record WorkloadFacts(
             first,
             last,
             HasCalendar: workload.Origin.UnixMs != 0,
-            OfferedLoad: offeredMs > 0 ? processorMs / offeredMs : null);
+            OfferedLoad: offeredMs > 0 ? processorMs / offeredMs : null)
+        {
+            Unit = workload.Unit,
+            Nodes = cluster.Nodes?.Count,
+        };
     }
 }
 

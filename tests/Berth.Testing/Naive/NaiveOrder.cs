@@ -18,6 +18,7 @@ public static class NaiveOrder
             case OrderKind.LargestArea: return -(Int128)estimateMs * processors;
             case OrderKind.SmallestSize: return processors;
             case OrderKind.LargestSize: return -processors;
+            case OrderKind.Priority: return workload.Jobs.Priority.IsEmpty ? 0 : -(Int128)workload.Jobs.Priority[job];
             case OrderKind.Edf: return workload.Jobs.Deadline(new JobId(job))?.UnixMs ?? Int128.MaxValue;
         }
 

@@ -47,7 +47,7 @@ public sealed class FiguresTests
     [InlineData("1h30m5s", 5_405_000)]
     public void Lengths_of_time_are_read(string text, long expectedMs)
     {
-        Assert.True(TimeText.TryLength(text, out Duration length));
+        Assert.True(DurationText.TryParse(text, out Duration length));
         Assert.Equal(expectedMs, length.Ms);
     }
 
@@ -62,15 +62,15 @@ public sealed class FiguresTests
     [InlineData("1..5")]
     [InlineData("99999d")]
     [InlineData("99999999999999999999999999999999")]
-    public void Other_texts_are_no_length_of_time(string text) => Assert.False(TimeText.TryLength(text, out _));
+    public void Other_texts_are_no_length_of_time(string text) => Assert.False(DurationText.TryParse(text, out _));
 
     [Fact]
     public void Moments_are_dates_in_utc_or_counted_from_the_first_submit()
     {
         Instant first = Instant.FromUnixSeconds(1_000_000);
 
-        Assert.True(TimeText.TryMoment("2024-01-01T06:30", out Moment? date));
-        Assert.True(TimeText.TryMoment("2d", out Moment? later));
+        Assert.True(Moment.TryParse("2024-01-01T06:30", out Moment? date));
+        Assert.True(Moment.TryParse("2d", out Moment? later));
 
         Assert.Equal("2024-01-01T06:30:00Z", date!.In(first).ToString());
         Assert.Equal(first + Duration.FromDays(2), later!.In(first));

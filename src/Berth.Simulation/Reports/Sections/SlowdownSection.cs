@@ -71,7 +71,7 @@ internal static class SlowdownSection
         foreach (int size in sizes)
         {
             page.Open("tr");
-            page.Element("th", JobClasses.SizeNames[size], null, ("scope", "row"));
+            page.Element("th", JobClasses.SizeNamesIn(context.Model.Workload.Unit)[size], null, ("scope", "row"));
             foreach (int runTime in runTimes)
             {
                 WriteCell(page, cells.ElementAtOrDefault(size)?.ElementAtOrDefault(runTime));

@@ -20,7 +20,7 @@ internal static class SummarySection
         Fact(page, "workload", workload.Name);
         Fact(page, "jobs", NumberText.Count(workload.Jobs));
         Fact(page, "users", NumberText.Count(workload.Users));
-        Fact(page, "processors", NumberText.Count(workload.Processors));
+        Fact(page, workload.Unit == Model.SizeUnit.Gpu ? "GPUs" : "processors", NumberText.Count(workload.Processors));
         Fact(page, "submitted", Period(workload));
         if (workload.OfferedLoad is { } load && double.IsFinite(load))
         {

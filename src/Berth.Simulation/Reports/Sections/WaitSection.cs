@@ -75,7 +75,7 @@ internal static class WaitSection
     {
         string[] classes =
         [
-            .. JobClasses.SizeNames.Where(name => context.Model.Policies.Any(policy => policy.Metrics.LongestWaits.Any(wait => wait.Class == name))),
+            .. JobClasses.SizeNamesIn(context.Model.Workload.Unit).Where(name => context.Model.Policies.Any(policy => policy.Metrics.LongestWaits.Any(wait => wait.Class == name))),
         ];
         if (classes.Length == 0)
         {
