@@ -85,6 +85,8 @@ public sealed class Simulate
             Window = runs[0].Metrics.Window,
             Runs = runs,
             Comparisons = comparisons,
+            GanttFrom = _request.Gantt?.From?.In(facts.FirstSubmit),
+            GanttTo = _request.Gantt?.To?.In(facts.FirstSubmit),
             Times = _watch.Times(begun),
         };
     }
@@ -196,6 +198,7 @@ public sealed class Simulate
         var violations = new ViolationList?[replays.Length];
         var metrics = new ScheduleMetrics[replays.Length];
         var timelines = new Timeline[replays.Length];
+        var nodeTimelines = new ResourceTimeline?[replays.Length];
 
         // Checking and measuring share nothing but the finished schedules.
         var work = new List<Action>();
@@ -207,6 +210,8 @@ public sealed class Simulate
             work.Add(() => violations[run] = Check(workload, cluster, replays[run].Schedule));
             work.Add(() => timelines[run] = _watch.Timed(
                 Stage.Measure, () => TimelineCalculator.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
+            work.Add(() => nodeTimelines[run] = _watch.Timed(
+                Stage.Measure, () => ResourceTimeline.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
         }
 
         SideBySide(work);
@@ -218,6 +223,7 @@ public sealed class Simulate
             Counters = replays[i].Counters,
             Metrics = metrics[i],
             Timeline = timelines[i],
+            NodeTimeline = nodeTimelines[i],
             Violations = violations[i],
         })];
     }

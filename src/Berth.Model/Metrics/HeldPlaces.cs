@@ -65,27 +65,9 @@ internal sealed class HeldPlaces
         return _buffer.AsSpan(0, count);
     }
 
-    /// <summary>Thousandths that one task takes of each of its GPUs on a node of a class; 1000 where GPUs may not be shared.</summary>
-    public static int GpuPartOn(in TaskRequest task, NodeClass kind)
-    {
-        if (!kind.GpusShareable)
-        {
-            return TaskRequest.WholeGpu;
-        }
-
-        if (task.GpuMemoryBytes == 0)
-        {
-            return task.GpuCount == 0 ? TaskRequest.WholeGpu : task.GpuThousandths;
-        }
-
-        return kind.GpuMemoryBytes is { } size && size > task.GpuMemoryBytes
-            ? (int)((((Int128)TaskRequest.WholeGpu * task.GpuMemoryBytes) + size - 1) / size)
-            : TaskRequest.WholeGpu;
-    }
-
     private static HeldPlace Shared(in TaskRequest task, NodeClass kind, TaskPlace place)
     {
-        int part = GpuPartOn(task, kind);
+        int part = kind.GpuPartOf(task);
         long tasks = place.TaskCount;
         return new HeldPlace(
             place.Node,

@@ -133,7 +133,7 @@ internal sealed class NodeFragmentation
             bool isAcceptable = task.GpuTypes == 0 || (task.GpuTypes & bit) != 0;
             if (task.GpuCount > 0 && isAcceptable && !(task.GpuMemoryBytes > (node.GpuMemoryBytes ?? 0)))
             {
-                int part = HeldPlaces.GpuPartOn(task, node);
+                int part = node.GpuPartOf(task);
                 kinds.Add(new Kind(task.CpuMillicores, part == TaskRequest.WholeGpu ? task.GpuCount : 0, part, kind.Count));
             }
         }

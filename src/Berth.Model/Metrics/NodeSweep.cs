@@ -157,7 +157,7 @@ internal sealed class NodeSweep : IMomentSink
 
         int part = mode.Task.GpuMemoryBytes == 0
             ? mode.Task.GpuThousandths
-            : _nodes.Classes.Where(kind => kind.GpuCount > 0).Select(kind => HeldPlaces.GpuPartOn(mode.Task, kind)).DefaultIfEmpty(TaskRequest.WholeGpu).Min();
+            : _nodes.Classes.Where(kind => kind.GpuCount > 0).Select(kind => kind.GpuPartOf(mode.Task)).DefaultIfEmpty(TaskRequest.WholeGpu).Min();
         return (long)mode.TaskCount * mode.Task.GpuCount * part;
     }
 

@@ -232,7 +232,7 @@ internal sealed class WaitingTasks
                 continue;
             }
 
-            int part = HeldPlaces.GpuPartOn(task, _nodes.Classes[_groups[group].Class]);
+            int part = _nodes.Classes[_groups[group].Class].GpuPartOf(task);
             bool isPart = task.GpuCount > 0 && part < TaskRequest.WholeGpu;
             int reach = task.GpuCount == 0 ? 0 : isPart ? part : TaskRequest.WholeGpu * task.GpuCount * together;
             var need = new LeastNeed(
