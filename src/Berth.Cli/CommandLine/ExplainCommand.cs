@@ -19,6 +19,7 @@ internal static class ExplainCommand
         var at = new MomentOption("--at", "The moment: a date (UTC), or a time since the first submit such as 30d. Default: when the job was submitted.");
         TextOption cluster = InputOptions.Cluster();
         WholeNumberOption processors = InputOptions.Processors();
+        var table = new TableOptionSet();
         var json = new TextOption("--json", "FILE", "Write JSON; without a file to standard output, instead of the text.") { Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("explain", "Say why a job does not run at a moment of a replay.") { log, job };
         command.SetAction(parsed =>
@@ -29,7 +30,13 @@ internal static class ExplainCommand
             console.ListenForInterrupt?.Invoke();
             var request = new SimulateRequest
             {
-                Input = new WorkloadSource { Path = parsed.GetRequiredValue(log), Processors = (int?)processors.Of(parsed), ClusterPath = cluster.TextOf(parsed) },
+                Input = new WorkloadSource
+                {
+                    Path = parsed.GetRequiredValue(log),
+                    Processors = (int?)processors.Of(parsed),
+                    Table = table.Of(parsed),
+                    ClusterPath = cluster.TextOf(parsed),
+                },
                 Policies = [PolicyText.Parse(policy.TextOf(parsed) ?? "easy")],
             };
             ExplainResult result = ExplainJob.Run(request, parsed.GetRequiredValue(job), at.Of(parsed), console.Cancellation);
@@ -49,6 +56,6 @@ internal static class ExplainCommand
                 new("berth explain log.swf.gz 4711 --at 30d --policy conservative", "the same 30 days after the first submit, with every job protected"),
             ],
             Notes = [$"Exit codes: {ExitCodes.Legend}."],
-        }.Add("Options", policy, at, cluster, processors, json);
+        }.Add("Options", policy, at, cluster, processors, json).Add("Tables", table.All);
     }
 }

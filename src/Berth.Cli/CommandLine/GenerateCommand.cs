@@ -10,7 +10,7 @@ using Berth.Simulation.Generators;
 
 namespace Berth.Cli.CommandLine;
 
-/// <summary><c>berth generate lublin</c> and <c>berth generate ml</c>.</summary>
+/// <summary><c>berth generate</c> with <c>lublin</c> and <c>ml</c>; <see cref="GenerateGpuClusterCommand"/> is the third model.</summary>
 internal static class GenerateCommand
 {
     private const string OutputName = "--output";
@@ -20,20 +20,21 @@ internal static class GenerateCommand
     /// <summary>The command and its page.</summary>
     public static CommandPage Create()
     {
-        CommandPage[] children = [Lublin(), Experiments()];
+        CommandPage[] children = [Lublin(), Experiments(), GenerateGpuClusterCommand.Create()];
         var command = new Command("generate", "Generate a workload from a model, the same for the same seed.");
         foreach (CommandPage child in children)
         {
             command.Subcommands.Add(child.Command);
         }
 
-        return new CommandPage(command, "berth generate MODEL -o FILE.swf [OPTIONS]")
+        return new CommandPage(command, "berth generate MODEL -o FILE [OPTIONS]")
         {
             Children = children,
             Examples =
             [
                 new("berth generate lublin --jobs 5000 -o batch.swf", "a batch workload of 5 000 jobs"),
                 new("berth generate ml --procs 32 --seed 7 -o experiments.swf.gz", "machine-learning experiments on 32 GPUs"),
+                new("berth generate gpu-cluster --nodes 100 -o jobs.csv --write-cluster cluster.yaml", "gangs for 100 GPU nodes, and the nodes"),
             ],
         };
     }

@@ -33,6 +33,8 @@ internal sealed class SimulateOptions
 
     public WholeNumberOption Processors { get; } = InputOptions.Processors();
 
+    public TableOptionSet Table { get; } = new();
+
     public SwitchOption Strict { get; } = new("--strict", "Refuse a log with any issue instead of counting it.");
 
     public NumberOption Load { get; } =
@@ -77,6 +79,7 @@ internal sealed class SimulateOptions
         {
             Path = parsed.GetRequiredValue(Log),
             ClusterPath = Cluster.TextOf(parsed),
+            Table = Table.Of(parsed),
             Processors = (int?)Processors.Of(parsed),
             Strict = Strict.IsSet(parsed),
         },

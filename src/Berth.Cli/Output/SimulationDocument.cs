@@ -61,11 +61,11 @@ internal sealed record WorkloadSection(
 }
 
 /// <summary>What a reader met.</summary>
-internal sealed record ImportSection(long Lines, long Records, long Kept, IReadOnlyList<IssueSection> Issues)
+internal sealed record ImportSection(long Lines, long Records, long Kept, bool CountsRows, IReadOnlyList<IssueSection> Issues)
 {
     /// <summary>Of a report.</summary>
     public static ImportSection Of(ImportReport report) =>
-        new(report.Lines, report.Records, report.Kept, [.. report.Issues.Select(IssueSection.Of)]);
+        new(report.Lines, report.Records, report.Kept, report.CountsRows, [.. report.Issues.Select(IssueSection.Of)]);
 }
 
 /// <summary>One rule and how often it applied.</summary>

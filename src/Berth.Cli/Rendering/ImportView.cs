@@ -1,5 +1,6 @@
 using Berth.Cli.UseCases;
 using Berth.Formats.Swf;
+using Berth.Formats.Tables;
 using Spectre.Console;
 
 namespace Berth.Cli.Rendering;
@@ -40,12 +41,43 @@ internal static class ImportView
             page.Blank();
         }
 
+        if (result.Table is { } table)
+        {
+            WriteColumns(page, table);
+        }
+
+        foreach (string remark in result.Remarks)
+        {
+            page.Paragraph(remark, style: "yellow");
+        }
+
         if (result.Requests is { } requests)
         {
             WriteRequests(page, requests);
         }
 
         IssueTable.Write(page, result.Report, int.MaxValue);
+    }
+
+    private static void WriteColumns(TextPage page, TableImportResult table)
+    {
+        page.Heading("What the columns became");
+        var grid = new Grid { Expand = false };
+        grid.AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(2, 0, 2, 0) });
+        grid.AddColumn(new GridColumn { Padding = new Padding(0, 0, 2, 0) });
+        grid.AddColumn(new GridColumn { Padding = new Padding(0, 0, 0, 0) });
+        foreach (MappedField mapped in table.Fields)
+        {
+            grid.AddRow(new Text(mapped.Field.Name), new Text(mapped.Expression), new Text(mapped.IsAutomatic ? "by its name" : "--map"));
+        }
+
+        page.Write(grid);
+        page.Blank();
+        string[] unused = [.. table.Columns.Where(column => !table.Fields.Any(mapped => mapped.Expression.Contains(column, StringComparison.OrdinalIgnoreCase)))];
+        if (unused.Length > 0)
+        {
+            page.Paragraph($"Not used: {string.Join(", ", unused)}.");
+        }
     }
 
     private static void WriteRequests(TextPage page, RequestCounts requests)

@@ -24,7 +24,7 @@ internal static class IssueTable
         table.AddColumn(TextPage.Column("", left: true));
         table.AddColumn(TextPage.Column("records"));
         table.AddColumn(TextPage.Column("rule", left: true, wrap: true));
-        table.AddColumn(TextPage.Column("lines", left: true, wrap: true));
+        table.AddColumn(TextPage.Column(import.CountsRows ? "rows" : "lines", left: true, wrap: true));
         foreach (ImportIssue issue in import.Issues.Take(most))
         {
             string lines = string.Join(", ", issue.FirstLines.Take(LinesShown)) + (issue.Count > LinesShown ? ", ..." : "");

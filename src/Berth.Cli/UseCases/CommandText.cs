@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Berth.Formats.Tables;
 using Berth.Model;
 using Berth.Scheduling.Policies;
 using Berth.Simulation;
@@ -20,6 +21,13 @@ public static class CommandText
         }
 
         Add(text, "--cluster", Path.GetFileName(request.Input.ClusterPath));
+        foreach ((TableField field, string expression) in request.Input.Table?.Map.Expressions ?? new Dictionary<TableField, string>())
+        {
+            Add(text, "--map", $"{field}={expression}");
+        }
+
+        Add(text, "--where", request.Input.Table?.Where);
+        Add(text, "--gpus-per-node", request.Input.Table?.GpusPerNode?.ToString(CultureInfo.InvariantCulture));
         Add(text, "--procs", request.Input.Processors?.ToString(CultureInfo.InvariantCulture));
         Add(text, "--load", request.Load == 1 ? null : request.Load.ToString(CultureInfo.InvariantCulture));
         Add(text, "--from", request.From?.ToString());

@@ -1,4 +1,5 @@
 using Berth.Formats.Swf;
+using Berth.Formats.Tables;
 using Berth.Model;
 using Berth.Simulation.Reports;
 
@@ -25,6 +26,12 @@ public sealed record ImportResult
     /// <summary>What the jobs ask of nodes; null where they ask for processors only.</summary>
     public required RequestCounts? Requests { get; init; }
 
+    /// <summary>The columns of a table and what became of them; null for another kind of file.</summary>
+    public required TableImportResult? Table { get; init; }
+
+    /// <summary>What a reader should know, in sentences.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
     /// <summary>True when the log names the size of its machine, or its cluster was named.</summary>
     public required bool MachineIsKnown { get; init; }
 }
@@ -50,14 +57,25 @@ public static class ImportLog
             Sha256 = loaded.Sha256,
             Directives = loaded.Directives,
             Requests = RequestCounts.Of(loaded.Workload),
+            Table = loaded.Table,
+            Remarks = loaded.Remarks,
             MachineIsKnown = !loaded.ClusterIsAssumed,
         };
     }
 
     /// <summary>
-    /// Writes the jobs as a log in Standard Workload Format, gzip where the name ends in <c>.gz</c>. What the format cannot hold is
-    /// rounded or left out only when <paramref name="allowLoss"/> is set; else <see cref="BadInputException"/>.
+    /// Writes the jobs as a table where the name is one of a CSV file, else as a log in Standard Workload Format; gzip where it ends in
+    /// <c>.gz</c>. What the format cannot hold is rounded or left out only in a log and when <paramref name="allowLoss"/> is set; else
+    /// <see cref="BadInputException"/>.
     /// </summary>
-    public static void Write(string path, Workload workload, bool allowLoss) =>
+    public static void Write(string path, Workload workload, bool allowLoss)
+    {
+        if (TableWriter.IsNamedLikeCsv(path))
+        {
+            TableWriter.Write(path, workload);
+            return;
+        }
+
         SwfWriter.Write(path, workload, new SwfWriteOptions { AllowLoss = allowLoss });
+    }
 }

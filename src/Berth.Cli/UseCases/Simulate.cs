@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Berth.Cli.Terminal;
+using Berth.Formats.Tables;
 using Berth.Model;
 using Berth.Model.Metrics;
 using Berth.Scheduling.Policies;
@@ -134,11 +135,12 @@ public sealed class Simulate
     private void RemarkOnMachine(LoadedWorkload loaded, Workload workload)
     {
         int processors = loaded.Cluster.Processors;
+        string things = workload.Unit == SizeUnit.Gpu ? "GPUs" : "processors";
         if (loaded.ClusterIsAssumed)
         {
             _remarks.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The log does not say how large the machine is; {processors} processors, the size of its largest job, were taken. --procs N states it."));
+                $"The log does not say how large the machine is; {processors} {things}, the size of its largest job, were taken. --procs N states it."));
         }
 
         if (loaded.Cluster.Nodes is not null)
@@ -155,7 +157,7 @@ public sealed class Simulate
         if (tooLarge > 0)
         {
             _remarks.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{tooLarge} jobs need more than the {processors} processors of the machine and were rejected."));
+                CultureInfo.InvariantCulture, $"{tooLarge} jobs need more than the {processors} {things} of the machine and were rejected."));
         }
     }
 
@@ -306,6 +308,14 @@ public sealed class Simulate
             ["validate"] = _request.Validate ? "yes" : "no",
             ["warm-up"] = _request.WarmUp.ToString(),
         };
+        if (loaded.Table is not null)
+        {
+            var usual = new TableImportOptions();
+            options["gpus-per-node"] = (_request.Input.Table?.GpusPerNode ?? usual.GpusPerNode).ToString(CultureInfo.InvariantCulture);
+            options["map"] = string.Join("; ", loaded.Table.Fields.Select(mapped => $"{mapped.Field}={mapped.Expression}"));
+            options["where"] = _request.Input.Table?.Where ?? "all rows";
+        }
+
         return new Provenance
         {
             Input = loaded.Workload.Name,

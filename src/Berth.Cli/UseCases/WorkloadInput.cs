@@ -1,6 +1,8 @@
+using System.Globalization;
 using Berth.Formats.Clusters;
 using Berth.Formats.Jobs;
 using Berth.Formats.Swf;
+using Berth.Formats.Tables;
 using Berth.Model;
 
 namespace Berth.Cli.UseCases;
@@ -26,16 +28,45 @@ public static class WorkloadInput
     }
 
     private static JobsRead Jobs(WorkloadSource source, ClusterFile? cluster, CancellationToken cancellation) =>
-        IsYaml(source.Path) ? ReadYaml(source, cluster) : ReadSwf(source, cancellation);
+        IsYaml(source.Path) ? ReadYaml(source, cluster)
+        : source.Table is not null || TableImport.IsNamedLikeTable(source.Path) ? ReadTable(source, cancellation)
+        : ReadSwf(source, cancellation);
 
     private static bool IsYaml(string path) =>
         path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     private static JobsRead ReadYaml(WorkloadSource source, ClusterFile? cluster)
     {
+        if (source.Table is not null)
+        {
+            throw new BadInputException(source.Path, "not-a-table", "columns and conditions are for tables, and this is a jobs file", "leave out --map, --where and --gpus-per-node");
+        }
+
         JobsFile jobs = JobsYaml.ReadFile(
             source.Path, new JobsYamlOptions { Cluster = cluster?.Nodes, Strict = source.Strict, LinesPerRule = source.LinesPerRule });
         return new JobsRead(jobs.Workload, jobs.Report, jobs.Sha256!, jobs.Workload.Origin) { NeedsNodes = true };
+    }
+
+    private static JobsRead ReadTable(WorkloadSource source, CancellationToken cancellation)
+    {
+        var usual = new TableImportOptions { Strict = source.Strict, LinesPerRule = source.LinesPerRule };
+        TableImportOptions options = source.Table is not { } choice ? usual
+            : usual with { Map = choice.Map, Where = choice.Where, GpusPerNode = choice.GpusPerNode ?? usual.GpusPerNode };
+        TableImportResult table = TableImport.Read(source.Path, options, cancellation);
+        return new JobsRead(table.Workload, table.Report, table.Sha256, FirstSubmit(table.Workload)) { Table = table, Remarks = [.. RemarksOn(table)] };
+    }
+
+    private static IEnumerable<string> RemarksOn(TableImportResult table)
+    {
+        if (!table.Fields.Any(mapped => mapped.Field == TableFields.Request))
+        {
+            yield return "No column of the table is the requested time: the run time was taken, so every policy knows it.";
+        }
+
+        if (table.LeftOut > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"Left out because the condition does not hold: {table.LeftOut} of {table.LeftOut + table.Report.Records} rows.");
+        }
     }
 
     private static JobsRead ReadSwf(WorkloadSource source, CancellationToken cancellation)
@@ -64,6 +95,8 @@ public static class WorkloadInput
             Report = read.Report,
             Sha256 = read.Sha256,
             Directives = read.Directives,
+            Table = read.Table,
+            Remarks = read.Remarks,
         };
     }
 
@@ -80,7 +113,8 @@ public static class WorkloadInput
             Report = read.Report,
             Sha256 = read.Sha256,
             Directives = read.Directives,
-            Remarks = [.. Unreachable(file, workload)],
+            Table = read.Table,
+            Remarks = [.. read.Remarks, .. Unreachable(file, workload)],
         };
     }
 
@@ -117,5 +151,9 @@ public static class WorkloadInput
         public bool NeedsNodes { get; init; }
 
         public IReadOnlyList<SwfDirective> Directives { get; init; } = [];
+
+        public TableImportResult? Table { get; init; }
+
+        public IReadOnlyList<string> Remarks { get; init; } = [];
     }
 }

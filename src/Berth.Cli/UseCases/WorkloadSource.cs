@@ -1,5 +1,6 @@
 using Berth.Formats.Clusters;
 using Berth.Formats.Swf;
+using Berth.Formats.Tables;
 using Berth.Model;
 
 namespace Berth.Cli.UseCases;
@@ -7,7 +8,10 @@ namespace Berth.Cli.UseCases;
 /// <summary>Which jobs to read, how, and the machine they shall run on. Every value that changes results ends up in the provenance.</summary>
 public sealed record WorkloadSource
 {
-    /// <summary>The file of jobs: a log in Standard Workload Format, plain or gzip, or a jobs file (<c>.yaml</c>, <c>.yml</c>).</summary>
+    /// <summary>
+    /// The file of jobs: a log in Standard Workload Format, plain or gzip; a jobs file (<c>.yaml</c>, <c>.yml</c>); or a table (<c>.csv</c>,
+    /// <c>.tsv</c>, <c>.psv</c>, also with <c>.gz</c>, or <c>.parquet</c>).
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>Any issue in the file is an error.</summary>
@@ -19,12 +23,21 @@ public sealed record WorkloadSource
     /// <summary>Processors of the machine; null: what the file says, else the size of its largest job.</summary>
     public int? Processors { get; init; }
 
+    /// <summary>How to read a table; not null makes a file of any name one, but for YAML.</summary>
+    public TableChoice? Table { get; init; }
+
     /// <summary>A file that describes the machine as nodes; null: it is a pool of processors.</summary>
     public string? ClusterPath { get; init; }
 
     /// <summary>True to take jobs that ask for nodes without a machine, in order to look at them; sizes then count processors.</summary>
     public bool ClusterIsOptional { get; init; }
 }
+
+/// <summary>How a table becomes jobs.</summary>
+/// <param name="Map">Which column or expression gives which field, beside well-known names.</param>
+/// <param name="Where">A condition that rows must meet; null for none.</param>
+/// <param name="GpusPerNode">GPUs of the nodes for which jobs are split that do not say how many tasks they have; null for the default.</param>
+public sealed record TableChoice(TabularMap Map, string? Where, int? GpusPerNode);
 
 /// <summary>Jobs as they were read, and the machine they shall run on.</summary>
 public sealed record LoadedWorkload
@@ -52,4 +65,7 @@ public sealed record LoadedWorkload
 
     /// <summary>The file's own words about itself: label and value, in order; empty where it has none.</summary>
     public IReadOnlyList<SwfDirective> Directives { get; init; } = [];
+
+    /// <summary>What gave which field its values, where the file is a table; else null.</summary>
+    public TableImportResult? Table { get; init; }
 }

@@ -263,12 +263,11 @@ internal sealed class SwfWorkloadMapper
             : _firstMalformed.StartsWith('{') || _firstMalformed.StartsWith('[') ? "looks like JSON"
             : _firstMalformed.Contains(',') || _firstMalformed.Contains('|') || _firstMalformed.Contains(';') ? "looks like a table with separators (CSV)"
             : "is not 18 numbers";
+        string advice = what.EndsWith("(CSV)", StringComparison.Ordinal)
+            ? "a table is read where its name ends in .csv, .tsv or .psv, or where a column is named with --map (docs/formats/tables.md)"
+            : "a record is one line of 18 numbers with blanks between them";
         return new BadInputException(
-            _reader.Name,
-            "not-swf",
-            $"this is no log in Standard Workload Format: the line {what}",
-            "a record is one line of 18 numbers with blanks between them",
-            _firstMalformedLine);
+            _reader.Name, "not-swf", $"this is no log in Standard Workload Format: the line {what}", advice, _firstMalformedLine);
     }
 
     /// <summary>What the header says that decides how records are read.</summary>

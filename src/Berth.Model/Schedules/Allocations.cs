@@ -18,7 +18,7 @@ public sealed class Allocations
     private readonly byte[] _mode;
     private readonly short[] _partition;
 
-    /// <summary>Takes over columns. Throws when their lengths differ.</summary>
+    /// <summary>Takes over columns. Throws when their lengths differ, or the places of a job lie outside <paramref name="places"/>.</summary>
     /// <param name="first">For each job where its places begin in <paramref name="places"/>.</param>
     /// <param name="count">For each job how many places it has; 0 when it did not run.</param>
     /// <param name="places">The places.</param>
@@ -36,12 +36,23 @@ public sealed class Allocations
             throw new ArgumentException($"columns differ in length: {first.Length}, {count.Length}, {mode.Length}, {partition.Length}", nameof(first));
         }
 
+        for (int i = 0; i < first.Length; i++)
+        {
+            if (first[i] < 0 || count[i] < 0 || first[i] > places.Length - count[i])
+            {
+                throw new ArgumentException($"places {first[i]} .. +{count[i]} of job {i} lie outside the {places.Length} places", nameof(first));
+            }
+        }
+
         _first = first;
         _count = count;
         _places = places;
         _mode = mode;
         _partition = partition;
     }
+
+    /// <summary>Number of jobs, started or not.</summary>
+    public int Count => _first.Length;
 
     /// <summary>Where a job ran; empty when it did not.</summary>
     public ReadOnlySpan<TaskPlace> Of(JobId job) => _places.AsSpan(_first[job.Index], _count[job.Index]);

@@ -3,13 +3,14 @@ namespace Berth.Model;
 /// <summary>
 /// Checks a schedule against the workload and the cluster from first principles: what was submitted, what each job runs for,
 /// what the machine has. It knows no policy and shares no code with any scheduler. Never throws on a wrong schedule, however wrong.
-/// O(n) for the jobs and one sort of their start and end times.
+/// O(n) for the jobs and one sort of their start and end times; on nodes one sort for each node.
 /// </summary>
 public static class ScheduleValidator
 {
     /// <summary>
     /// Every violation, the checks of single jobs first in order of job, then moments over capacity in order of time.
-    /// A stretch of time during which more is held than the cluster has counts once, at its beginning.
+    /// A stretch of time during which more is held than the cluster has counts once, at its beginning. On a cluster of nodes: the checks of
+    /// single jobs, then what they waited for, then arrays, licences and node after node; a rule that one job breaks in several places counts once.
     /// </summary>
     /// <param name="workload">What was to be run.</param>
     /// <param name="cluster">The machine.</param>
@@ -29,6 +30,12 @@ public static class ScheduleValidator
         }
 
         CheckSubmitTimes(found, workload, schedule, options.FeedbackAllowed);
+        if (cluster.Nodes is { } nodes)
+        {
+            new NodeScheduleValidator(found, workload, nodes, schedule, options).Check();
+            return found;
+        }
+
         CheckJobs(found, workload, cluster, schedule, options);
         CheckCapacity(found, workload, cluster, schedule);
         return found;
@@ -103,18 +110,24 @@ public static class ScheduleValidator
 
     private static void CheckStarted(ViolationList found, Workload workload, Cluster cluster, Schedule schedule, int i, bool feedbackAllowed)
     {
-        long start = schedule.StartMs[i];
-        long end = schedule.EndMs[i];
-        long submit = feedbackAllowed ? schedule.SubmitMs[i] : workload.Jobs.SubmitMs[i];
-        long run = workload.Actuals.RunMs[i];
-        long requested = workload.Jobs.RequestedMs[i];
-        long expected = Math.Min(run, requested);
         int processors = workload.Jobs.Processors[i];
         if (processors > cluster.Processors && found.CountOne())
         {
-            Describe(found, ViolationKind.StartedThoughTooLarge, workload, i, start, $"started though it needs {processors} of {cluster.Processors} processors");
+            Describe(found, ViolationKind.StartedThoughTooLarge, workload, i, schedule.StartMs[i],
+                $"started though it needs {processors} of {cluster.Processors} processors");
         }
 
+        CheckTimes(found, workload, schedule, i, feedbackAllowed, workload.Actuals.RunMs[i], workload.Jobs.RequestedMs[i]);
+    }
+
+    /// <summary>Start, end and outcome of a job that ran, by the times of the mode in which it ran.</summary>
+    internal static void CheckTimes(
+        ViolationList found, Workload workload, Schedule schedule, int i, bool feedbackAllowed, long run, long requested)
+    {
+        long start = schedule.StartMs[i];
+        long end = schedule.EndMs[i];
+        long submit = feedbackAllowed ? schedule.SubmitMs[i] : workload.Jobs.SubmitMs[i];
+        long expected = Math.Min(run, requested);
         if (start < submit && found.CountOne())
         {
             Describe(found, ViolationKind.StartBeforeSubmit, workload, i, start, $"starts at {Seconds(start)}, before its submit time {Seconds(submit)}");
@@ -135,37 +148,13 @@ public static class ScheduleValidator
         }
     }
 
-    /// <summary>
-    /// A sweep over time: what ends at a moment is given back before what starts then is taken, because a job holds [start, end).
-    /// Jobs that hold nothing (no length, or an end before the start) and jobs larger than the machine, reported already, stay out.
-    /// </summary>
+    /// <summary>Jobs that hold nothing (no length, or an end before the start) and jobs larger than the machine, reported already, stay out.</summary>
     private static void CheckCapacity(ViolationList found, Workload workload, Cluster cluster, Schedule schedule)
     {
         (TimedAmounts starts, TimedAmounts ends) = StartsAndEnds(workload, cluster, schedule);
-        ReadOnlySpan<long> startMs = starts.TimeMs;
-        ReadOnlySpan<int> taken = starts.Processors;
-        ReadOnlySpan<long> endMs = ends.TimeMs;
-        ReadOnlySpan<int> given = ends.Processors;
-        long held = 0;
-        bool over = false;
-        int nextEnd = 0;
-        for (int nextStart = 0; nextStart < startMs.Length;)
+        foreach ((long now, long held) in TimedAmounts.StretchesOver(cluster.Processors, starts, ends))
         {
-            long now = startMs[nextStart];
-            for (; nextEnd < endMs.Length && endMs[nextEnd] <= now; nextEnd++)
-            {
-                held -= given[nextEnd];
-                over &= held > cluster.Processors || endMs[nextEnd] == now;
-            }
-
-            for (; nextStart < startMs.Length && startMs[nextStart] == now; nextStart++)
-            {
-                held += taken[nextStart];
-            }
-
-            bool wasOver = over;
-            over = held > cluster.Processors;
-            if (over && !wasOver && found.CountOne())
+            if (found.CountOne())
             {
                 found.Describe(new Violation(ViolationKind.OverCapacity, null, new Instant(now),
                     $"{held} processors are held at {Seconds(now)}, but the cluster has {cluster.Processors}"));
@@ -191,8 +180,6 @@ public static class ScheduleValidator
             }
         }
 
-        starts.Sort();
-        ends.Sort();
         return (starts, ends);
     }
 
@@ -204,8 +191,8 @@ public static class ScheduleValidator
         }
     }
 
-    private static void Describe(ViolationList found, ViolationKind kind, Workload workload, int index, long? atMs, string what) =>
+    internal static void Describe(ViolationList found, ViolationKind kind, Workload workload, int index, long? atMs, string what) =>
         found.Describe(new Violation(kind, new JobId(index), atMs is { } ms ? new Instant(ms) : null, $"job {workload.Jobs.Number[index]} {what}"));
 
-    private static string Seconds(long ms) => FormattableString.Invariant($"{ms / 1000m} s");
+    internal static string Seconds(long ms) => FormattableString.Invariant($"{ms / 1000m} s");
 }

@@ -12,6 +12,12 @@ public sealed record ValidationOptions
     /// <summary>The replay stopped before its end: jobs may be left waiting. Default: every job that fits must have run.</summary>
     public bool UnfinishedAllowed { get; init; }
 
+    /// <summary>
+    /// Advance reservations and maintenance are held against the time for which jobs really ran. Default: against their requested time, since until
+    /// it is used up a job may run on. For schedules of sites that plan with better knowledge than the request.
+    /// </summary>
+    public bool WindowsByRunTime { get; init; }
+
     /// <summary>How many violations are described; the others are only counted (<see cref="ViolationList.TotalCount"/>). At least 1.</summary>
     public int MaxReported { get; init; } = 100;
 }

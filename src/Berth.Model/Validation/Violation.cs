@@ -27,11 +27,74 @@ public enum ViolationKind
     /// <summary>A job larger than the cluster was started.</summary>
     StartedThoughTooLarge,
 
-    /// <summary>Outcome and times disagree, for example "killed" though the run time does not exceed the request.</summary>
+    /// <summary>
+    /// Outcome and times disagree, for example "killed" though the run time does not exceed the request; or a job is said to have failed by its
+    /// dependencies though it did not, or the other way round.
+    /// </summary>
     WrongOutcome,
 
     /// <summary>A job was left waiting though the replay ran to its end.</summary>
     NeverStarted,
+
+    /// <summary>On nodes: the schedule does not say where a job ran.</summary>
+    AllocationMissing,
+
+    /// <summary>A job that did not run has places on nodes.</summary>
+    PlacedThoughNotRun,
+
+    /// <summary>A job ran in a mode that its shape does not have.</summary>
+    WrongMode,
+
+    /// <summary>A job ran in a partition that does not exist or that it may not use, or in none though there are some.</summary>
+    WrongPartition,
+
+    /// <summary>The tasks that were placed are not the tasks of the job's mode: a gang starts all or nothing.</summary>
+    GangNotWhole,
+
+    /// <summary>A task lies on a node that does not exist.</summary>
+    UnknownNode,
+
+    /// <summary>A task lies on a node without a feature, or with GPUs of a type or memory size, that does not do for it.</summary>
+    NodeNotAllowed,
+
+    /// <summary>A task lies on a node outside the partition of its job.</summary>
+    NodeOutsidePartition,
+
+    /// <summary>Tasks hold GPUs that their node does not have, or another number of GPUs than they ask for.</summary>
+    WrongGpus,
+
+    /// <summary>Jobs hold more CPU, memory or storage of a node than it has.</summary>
+    NodeOverCapacity,
+
+    /// <summary>Jobs hold more than a whole GPU of one GPU.</summary>
+    GpuOverCapacity,
+
+    /// <summary>Tasks that belong on one node lie on several, or tasks that belong on a node each share one.</summary>
+    SpreadBroken,
+
+    /// <summary>A job runs on a node that another job holds alone.</summary>
+    ExclusiveNodeShared,
+
+    /// <summary>Tasks that belong in one domain of the topology lie in several, or in none.</summary>
+    OutsideOneDomain,
+
+    /// <summary>A job asks for more time, or holds more nodes, than its partition allows.</summary>
+    OverPartitionLimit,
+
+    /// <summary>Jobs hold more of a licence than the cluster has.</summary>
+    OverLicences,
+
+    /// <summary>A job runs, or may run until its limit, on a node set aside for others at that time, or under maintenance.</summary>
+    OnReservedNode,
+
+    /// <summary>A job starts before its release date.</summary>
+    StartBeforeRelease,
+
+    /// <summary>A job starts before what it depends on has happened, or though that can no longer happen.</summary>
+    StartBeforeDependency,
+
+    /// <summary>More jobs of an array run at once than its width allows.</summary>
+    ArrayTooWide,
 
     /// <summary>A strict order was promised, but a job started before one that comes first in that order.</summary>
     StartedOutOfOrder,

@@ -36,9 +36,11 @@ public static class ListPolicy
 
         return spec.ReservationDepth switch
         {
+            null when onNodes => new NodeConservativePass(spec),
             null => new ConservativePass(spec),
             <= 1 when onNodes => new NodeEasyPass(spec, announcesReservations),
             <= 1 => new EasyPass(spec, announcesReservations),
+            _ when onNodes => new NodeDepthPass(spec, announcesReservations),
             _ => new DepthPass(spec, announcesReservations),
         };
     }

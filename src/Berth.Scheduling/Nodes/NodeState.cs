@@ -20,6 +20,7 @@ public sealed class NodeState
     private readonly int[] _firstFurther;
     private readonly long[] _furtherEstimateMs;
     private readonly PlaceList _places = new();
+    private readonly Dictionary<int, (int Option, TaskPlace[] Places)> _promises = [];
     private readonly ReleaseLog _releases = new();
 
     /// <summary>A state in which every node is idle.</summary>
@@ -114,6 +115,7 @@ public sealed class NodeState
     public void Start(int job, int option, ReadOnlySpan<TaskPlace> places)
     {
         PlacementOption chosen = Options[option];
+        _promises.Remove(job);
         _optionOf[job] = option;
         _firstPlace[job] = _places.Count;
         _placeCount[job] = places.Length;
@@ -148,6 +150,12 @@ public sealed class NodeState
 
         ChangeLicences(option, 1);
     }
+
+    /// <summary>A waiting job was promised these places.</summary>
+    public void Promise(int job, int option, ReadOnlySpan<TaskPlace> places) => _promises[job] = (option, places.ToArray());
+
+    /// <summary>The option and the places that a waiting job was promised.</summary>
+    internal (int Option, TaskPlace[] Places) PromiseOf(int job) => _promises[job];
 
     /// <summary>Nodes became free in another way than by the end of a job: nothing that was known of what fits holds any more.</summary>
     public void EndOfReservation() => _releases.Forget();

@@ -59,6 +59,25 @@ internal sealed class ShadowNodes
         _held[node] = _table.IsExclusive(node);
     }
 
+    /// <summary>Makes a node that was not touched yet as it is when nothing runs there.</summary>
+    public void TouchIdle(int node)
+    {
+        if (_touchedAt[node] == _epoch)
+        {
+            return;
+        }
+
+        NodeClass kind = _table.ClassOf(node);
+        _touchedAt[node] = _epoch;
+        _cpu[node] = kind.CpuMillicores;
+        _memory[node] = kind.MemoryBytes;
+        _storage[node] = kind.StorageBytes;
+        Gpus(node).Fill(TaskRequest.WholeGpu);
+        _whole[node] = kind.GpuCount;
+        _tasks[node] = 0;
+        _held[node] = false;
+    }
+
     /// <summary>Closes a touched node, or opens it.</summary>
     public void SetHeld(int node, bool held) => _held[node] = held;
 

@@ -185,6 +185,19 @@ public sealed class NodeTable
     /// <param name="place">Where they are put.</param>
     public void Place(in TaskRequest request, TaskPlace place)
     {
+        if (!CanPlace(request, place))
+        {
+            throw new InvalidOperationException($"{place.TaskCount} tasks do not fit on node {place.Node}");
+        }
+
+        Change(request, place, 1);
+    }
+
+    /// <summary>True when several equal tasks on one node have what they ask for free there.</summary>
+    /// <param name="request">What each asks for.</param>
+    /// <param name="place">Where they would be put.</param>
+    public bool CanPlace(in TaskRequest request, TaskPlace place)
+    {
         int node = place.Node;
         int tasks = place.TaskCount;
         if (_exclusive[node]
@@ -194,21 +207,21 @@ public sealed class NodeTable
             || BitOperations.PopCount((uint)place.GpuBits) != GpusOf(request, tasks)
             || (request.GpuCount > 0 && request.GpuTypes != 0 && (request.GpuTypes & GpuTypeBit(node)) == 0))
         {
-            throw new InvalidOperationException($"{tasks} tasks do not fit on node {node}");
+            return false;
         }
 
-        Span<int> free = _freeGpu.AsSpan(node * GpuSlots, ClassOf(node).GpuCount);
+        ReadOnlySpan<int> free = FreeGpus(node);
         int each = GpuEach(request, tasks);
         for (int bits = place.GpuBits; bits != 0; bits &= bits - 1)
         {
             int gpu = BitOperations.TrailingZeroCount(bits);
             if (gpu >= free.Length || free[gpu] < each)
             {
-                throw new InvalidOperationException($"the tasks do not fit on GPU {gpu} of node {node}");
+                return false;
             }
         }
 
-        Change(request, place, 1);
+        return true;
     }
 
     /// <summary>Gives back what a task took. Throws when that is more than was taken; the table is unchanged then.</summary>

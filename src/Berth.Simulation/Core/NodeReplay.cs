@@ -8,11 +8,10 @@ internal sealed class NodeReplay
 {
     private readonly byte[] _mode;
 
-    public NodeReplay(Workload workload, ClusterNodes nodes, PolicySpec policy, bool keepsReservations)
+    public NodeReplay(Workload workload, ClusterNodes nodes, PolicySpec policy)
     {
         State = new NodeState(workload, nodes, policy.Placement);
         _mode = new byte[workload.JobCount];
-        _ = keepsReservations;
     }
 
     public NodeState State { get; }
@@ -20,14 +19,14 @@ internal sealed class NodeReplay
     /// <summary>The mode in which a started job runs.</summary>
     public int ModeOf(int job) => _mode[job];
 
-    public void Start(int job, int option, ReadOnlySpan<TaskPlace> places, long nowMs, long expectedEndMs)
+    public void Start(int job, int option, ReadOnlySpan<TaskPlace> places)
     {
         _mode[job] = checked((byte)State.ModeAndPartition(option).Mode);
         State.Start(job, option, places);
     }
 
-    public void End(int job, long nowMs, long expectedEndMs) => State.End(job);
+    public void End(int job) => State.End(job);
 
     /// <summary>Nodes that were set aside for some users are free for all.</summary>
-    public void EndOfReservation(long nowMs) => State.EndOfReservation();
+    public void EndOfReservation() => State.EndOfReservation();
 }

@@ -162,7 +162,7 @@ internal sealed class ReplayLoop
         if (next.Job == NoJob)
         {
             // Nodes that were set aside are free for others: the same as if a job had ended there.
-            _state.Nodes!.EndOfReservation(next.TimeMs);
+            _state.Nodes!.EndOfReservation();
             return PassTrigger.End;
         }
 

@@ -42,7 +42,7 @@ internal sealed class ReplayState
         _outcome = new JobOutcome[count];
         _estimateMs = new long[count];
         _pending = new PendingQueue(keepsReservations);
-        _nodes = cluster.Nodes is { } nodes ? new NodeReplay(workload, nodes, policy, keepsReservations) : null;
+        _nodes = cluster.Nodes is { } nodes ? new NodeReplay(workload, nodes, policy) : null;
         _profile = keepsReservations && _nodes is null ? new AvailabilityProfile(cluster.Processors) : null;
         _promisedMs = keepsReservations ? new long[count] : null;
         if (policy.Estimate is EstimateKind.Tsafrir or EstimateKind.UserMean)
@@ -149,7 +149,7 @@ internal sealed class ReplayState
         _outcome[job] = killed ? JobOutcome.KilledAtLimit : JobOutcome.Completed;
         _free -= pending.Processors;
         _running.Add(new RunningJob(nowMs + _estimateMs[job], job, pending.Processors));
-        _nodes.Start(job, option, places, nowMs, nowMs + _estimateMs[job]);
+        _nodes.Start(job, option, places);
         _pending.RemoveAt(position);
         _version++;
     }
@@ -211,6 +211,7 @@ internal sealed class ReplayState
         int job = _pending.Jobs[position].Job;
         _pending.SetReservation(position, startMs);
         _promisedMs![job] = startMs;
+        _nodes!.State.Promise(job, option, places);
         _version++;
     }
 
@@ -223,7 +224,7 @@ internal sealed class ReplayState
             if (oldMs != Snapshot.NoReservation)
             {
                 ref readonly PendingJob pending = ref _pending.Jobs[i];
-                _profile!.Release(Math.Max(oldMs, nowMs), oldMs + pending.EstimateMs, pending.Processors);
+                _profile?.Release(Math.Max(oldMs, nowMs), oldMs + pending.EstimateMs, pending.Processors);
                 _pending.SetReservation(i, Snapshot.NoReservation);
             }
         }
@@ -239,7 +240,7 @@ internal sealed class ReplayState
             _free += processors;
             _running.Remove(expectedEndMs, job);
             _profile?.Release(nowMs, expectedEndMs, processors);
-            _nodes?.End(job, nowMs, expectedEndMs);
+            _nodes?.End(job);
             _estimator?.Ended(_workload.Jobs.User[job], nowMs - _startMs[job]);
             _version++;
         }

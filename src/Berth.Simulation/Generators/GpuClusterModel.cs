@@ -74,7 +74,7 @@ public static class GpuClusterModel
         long requested = PopularTimes.RoundUp(planned * users.Overestimate(user) / variates.Uniform(0.5, 1));
         bool fails = variates.Chance(EarlyFailure);
         double run = fails ? planned * variates.Uniform(0.01, 0.3) : planned;
-        int shape = menu.IndexOf(GangFor(gpus, home.Class), home.Class, Flavours[flavour].CpuMillicores, Flavours[flavour].MemoryBytes, namesType);
+        int shape = menu.IndexOf(GangFor(gpus, home.Class), home, flavour, namesType);
         return new Draft(evenSeconds, shape, Math.Max(1, (int)run), (int)requested, user, fails);
     }
 
@@ -127,7 +127,7 @@ public static class GpuClusterModel
     {
         double all = nodes.GpuCount;
         int widest = nodes.Classes.Max(kind => kind.GpuCount);
-        return [.. nodes.Classes.Where(kind => kind.GpuCount > 0).Select(kind => new Home(kind, kind.Count * kind.GpuCount / all, kind.GpuCount == widest))];
+        return [.. nodes.Classes.Where(kind => kind.GpuCount > 0).Select((kind, index) => new Home(index, kind, kind.Count * kind.GpuCount / all, kind.GpuCount == widest))];
     }
 
     /// <summary>How long the cluster, used without gap, needs for the work: the longest of its resources.</summary>
@@ -162,7 +162,9 @@ public static class GpuClusterModel
         WorkloadBuilder builder = new(drafts.Length)
         {
             Name = "gpu-cluster",
-            Origin = LublinModel.Origin,
+
+            // Time zero is the first submit, as it is where a table is read: a written workload reads back the same.
+            Origin = new Instant(SubmitMs(drafts[0], cycle, stretch)),
             MachineProcessors = options.Nodes.GpuCount,
             Unit = SizeUnit.Gpu,
         };
@@ -174,7 +176,7 @@ public static class GpuClusterModel
             builder.Add(new JobRow
             {
                 Number = i + 1,
-                SubmitMs = LublinModel.Origin.UnixMs + ((long)cycle.ClockSeconds(draft.EvenSeconds * stretch) * 1000),
+                SubmitMs = SubmitMs(in draft, cycle, stretch),
                 RequestedMs = draft.RequestedSeconds * 1000L,
                 RunMs = draft.RunSeconds * 1000L,
                 Processors = mode.TaskCount * mode.Task.GpuCount,
@@ -187,6 +189,9 @@ public static class GpuClusterModel
         return builder.Build();
     }
 
+    private static long SubmitMs(in Draft draft, DailyCycle cycle, double stretch) =>
+        LublinModel.Origin.UnixMs + ((long)cycle.ClockSeconds(draft.EvenSeconds * stretch) * 1000);
+
     /// <summary>A job before it has a time on the clock.</summary>
     private readonly record struct Draft(double EvenSeconds, int Shape, int RunSeconds, int RequestedSeconds, int User, bool Fails);
 
@@ -194,27 +199,28 @@ public static class GpuClusterModel
     private readonly record struct Habit(int Flavour, double RunFactor);
 
     /// <summary>A class of nodes that jobs are written for.</summary>
-    private readonly record struct Home(NodeClass Class, double Share, bool IsWidest);
+    private readonly record struct Home(int Index, NodeClass Class, double Share, bool IsWidest);
 
     /// <summary>The different shapes in the order in which they were first drawn.</summary>
     private sealed class Menu
     {
-        private readonly Dictionary<(GpuGang, NodeClass, long, bool), int> _drawn = [];
+        private readonly Dictionary<(GpuGang, int, int, bool), int> _drawn = [];
         private readonly Dictionary<JobMode, int> _indexes = [];
         public List<JobMode> Shapes { get; } = [];
 
-        public int IndexOf(GpuGang gang, NodeClass home, long cpuPerGpu, long memoryPerGpu, bool namesType)
+        public int IndexOf(GpuGang gang, in Home home, int flavour, bool namesType)
         {
-            if (_drawn.TryGetValue((gang, home, cpuPerGpu, namesType), out int index))
+            if (_drawn.TryGetValue((gang, home.Index, flavour, namesType), out int index))
             {
                 return index;
             }
 
-            long cpu = Math.Min(cpuPerGpu, home.CpuMillicores / home.GpuCount) * gang.GpusPerTask;
-            long memory = Math.Min(memoryPerGpu, home.MemoryBytes / home.GpuCount) * gang.GpusPerTask;
+            NodeClass nodes = home.Class;
+            long cpu = Math.Min(Flavours[flavour].CpuMillicores, nodes.CpuMillicores / nodes.GpuCount) * gang.GpusPerTask;
+            long memory = Math.Min(Flavours[flavour].MemoryBytes, nodes.MemoryBytes / nodes.GpuCount) * gang.GpusPerTask;
             JobMode mode = new(gang.TaskCount, new TaskRequest(cpu, memory, gang.GpusPerTask, TaskRequest.WholeGpu, 0))
             {
-                GpuTypes = namesType && home.GpuType is { } type ? new NameList(type) : NameList.Empty,
+                GpuTypes = namesType && nodes.GpuType is { } type ? new NameList(type) : NameList.Empty,
             };
             if (!_indexes.TryGetValue(mode, out index))
             {
@@ -223,7 +229,7 @@ public static class GpuClusterModel
                 _indexes.Add(mode, index);
             }
 
-            _drawn.Add((gang, home, cpuPerGpu, namesType), index);
+            _drawn.Add((gang, home.Index, flavour, namesType), index);
             return index;
         }
     }

@@ -1,23 +1,28 @@
 using Berth.Model;
 
-namespace Berth.Testing;
+namespace Berth.Testing.Naive;
 
 /// <summary>
-/// Each placement rule written down as plainly as its description in docs/PLACEMENT.md: every node is looked at, what is free is summed up from
-/// the tasks on it, fragmentation goes through the mix kind by kind. Slow; shares no code with the kernel.
+/// Each placement rule written down as plainly as its description in docs/PLACEMENT.md: every node is looked at, fragmentation goes through the
+/// mix kind by kind. Slow; shares no code with the kernel.
 /// </summary>
-public sealed class NaivePlacement(IReadOnlyList<NodeClass> nodes, IReadOnlyList<string> gpuTypes, TaskMix mix, PlacementSpec spec)
+/// <param name="kinds">The class of every node of the cluster.</param>
+/// <param name="gpuTypes">Names behind the bits of <see cref="TaskRequest.GpuTypes"/>.</param>
+/// <param name="mix">The expected work.</param>
+/// <param name="spec">The rule.</param>
+public sealed class NaivePlacement(IReadOnlyList<NodeClass> kinds, IReadOnlyList<string> gpuTypes, TaskMix mix, PlacementSpec spec)
 {
-    private readonly List<(int Node, TaskRequest Request, int GpuBits)> _tasks = [];
     private readonly SeededRandom _random = new(spec.Seed);
 
-    public void Place(int node, TaskRequest request, int gpuBits) => _tasks.Add((node, request, gpuBits));
-
-    public void RemoveAt(int index) => _tasks.RemoveAt(index);
-
-    public (int Node, int GpuBits)? Choose(TaskRequest request)
+    /// <summary>
+    /// The node, and the GPUs in it, that the rule chooses among those with room for one task.
+    /// </summary>
+    /// <param name="nodes">What is free on every node.</param>
+    /// <param name="request">The task.</param>
+    /// <param name="mayTake">Which nodes may be chosen; null: all.</param>
+    public (int Node, int GpuBits)? Choose(IReadOnlyList<NaiveNode> nodes, TaskRequest request, Func<int, bool>? mayTake = null)
     {
-        int[] fitting = [.. Enumerable.Range(0, nodes.Count).Where(node => Fits(node, request))];
+        int[] fitting = [.. Enumerable.Range(0, nodes.Count).Where(node => Fits(nodes[node], request) && (mayTake is null || mayTake(node)))];
         if (fitting.Length == 0)
         {
             return null;
@@ -25,77 +30,56 @@ public sealed class NaivePlacement(IReadOnlyList<NodeClass> nodes, IReadOnlyList
 
         if (spec.Rule == PlacementRule.Random)
         {
-            int node = fitting[_random.NextInt(fitting.Length)];
-            int[] options = request.IsFraction ? Candidates(node, request) : [];
-            return (node, options.Length > 0 ? 1 << options[_random.NextInt(options.Length)] : FirstWhole(node, request.GpuCount));
+            int any = fitting[_random.NextInt(fitting.Length)];
+            return (any, GpusOn(nodes[any], request));
         }
 
-        (int, int)? best = null;
-        double bestScore = double.NegativeInfinity;
-        foreach (int node in fitting)
-        {
-            foreach (int bits in request.IsFraction ? GpuOrder(node, request).Select(gpu => 1 << gpu) : [FirstWhole(node, request.GpuCount)])
-            {
-                double score = Score(node, request, bits);
-                if (score > bestScore)
-                {
-                    bestScore = score;
-                    best = (node, bits);
-                }
-            }
-        }
-
-        return best;
+        int best = fitting.MaxBy(node => GpuOptions(nodes[node], request).Max(bits => Score(nodes[node], request, bits)));
+        return (best, GpusOn(nodes[best], request));
     }
 
-    private bool Fits(int node, TaskRequest request) =>
-        Cpu(node) >= request.CpuMillicores
-        && Memory(node) >= request.MemoryBytes
-        && (request.GpuCount == 0 || Accepts(request, nodes[node].GpuType))
-        && Candidates(node, request).Length >= request.GpuCount;
+    /// <summary>True when the rule answers anew each time it is asked.</summary>
+    public bool Draws => spec.Rule == PlacementRule.Random;
+
+    /// <summary>The GPUs that the rule takes on a node with room.</summary>
+    public int GpusOn(NaiveNode node, TaskRequest request)
+    {
+        int[] options = GpuOptions(node, request);
+        return spec.Rule == PlacementRule.Random && request.IsFraction
+            ? options[_random.NextInt(options.Length)]
+            : options.MaxBy(bits => Score(node, request, bits));
+    }
+
+    private bool Fits(NaiveNode node, TaskRequest request) =>
+        node.Capacity(request) > 0 && (request.GpuCount == 0 || Accepts(request, node.Kind.GpuType));
 
     private bool Accepts(TaskRequest request, string? type) =>
         request.GpuTypes == 0 || (type is not null && (request.GpuTypes >> gpuTypes.ToList().IndexOf(type) & 1) == 1);
 
-    private long Cpu(int node) => nodes[node].CpuMillicores - On(node).Sum(task => task.Request.CpuMillicores);
-
-    private long Memory(int node) => nodes[node].MemoryBytes - On(node).Sum(task => task.Request.MemoryBytes);
-
-    private int[] Gpus(int node) =>
-        [.. Enumerable.Range(0, nodes[node].GpuCount).Select(gpu => 1000 - On(node).Where(task => (task.GpuBits >> gpu & 1) == 1).Sum(task => task.Request.GpuThousandths))];
-
-    private IEnumerable<(int Node, TaskRequest Request, int GpuBits)> On(int node) => _tasks.Where(task => task.Node == node);
-
-    private int[] Candidates(int node, TaskRequest request)
+    /// <summary>The GPUs among which the score decides, those before that win ties first.</summary>
+    private int[] GpuOptions(NaiveNode node, TaskRequest request)
     {
-        int[] free = Gpus(node);
-        return [.. Enumerable.Range(0, free.Length).Where(gpu => free[gpu] >= request.GpuThousandths)];
-    }
-
-    private int FirstWhole(int node, int count)
-    {
-        int[] free = Gpus(node);
-        return Enumerable.Range(0, free.Length).Where(gpu => free[gpu] == 1000).Take(count).Sum(gpu => 1 << gpu);
-    }
-
-    private int[] GpuOrder(int node, TaskRequest request)
-    {
-        int[] free = Gpus(node);
-        int[] candidates = Candidates(node, request);
-        return spec.Rule switch
+        if (!request.IsFraction)
         {
-            PlacementRule.Fgd or PlacementRule.Foresight => candidates,
-            PlacementRule.WorstFit or PlacementRule.LeastAllocated => [candidates.OrderByDescending(gpu => free[gpu]).First()],
-            _ => [candidates.OrderBy(gpu => free[gpu]).First()],
+            return [node.FirstWhole(request.GpuCount)];
+        }
+
+        int[] withRoom = node.GpusWithRoom(request);
+        int[] options = spec.Rule switch
+        {
+            PlacementRule.Fgd or PlacementRule.Foresight or PlacementRule.Random => withRoom,
+            PlacementRule.WorstFit or PlacementRule.LeastAllocated => [withRoom.OrderByDescending(gpu => node.Gpus[gpu]).First()],
+            _ => [withRoom.OrderBy(gpu => node.Gpus[gpu]).First()],
         };
+        return [.. options.Select(gpu => 1 << gpu)];
     }
 
-    private double Score(int node, TaskRequest request, int bits)
+    private double Score(NaiveNode node, TaskRequest request, int bits)
     {
-        double maxCpu = nodes.Max(kind => kind.CpuMillicores);
-        double maxGpu = nodes.Max(kind => kind.GpuCount) * 1000.0;
-        double cpu = Cpu(node);
-        double gpu = Gpus(node).Sum();
+        double maxCpu = kinds.Max(kind => kind.CpuMillicores);
+        double maxGpu = kinds.Max(kind => kind.GpuCount) * 1000.0;
+        double cpu = node.Cpu;
+        double gpu = node.Gpus.Sum();
         double left = ((cpu - request.CpuMillicores) / maxCpu * 0.5) + (maxGpu == 0 ? 0 : (gpu - request.TotalGpuThousandths) / maxGpu * 0.5);
         switch (spec.Rule)
         {
@@ -122,25 +106,27 @@ public sealed class NaivePlacement(IReadOnlyList<NodeClass> nodes, IReadOnlyList
         }
     }
 
-    private double LeastAllocated(int node, TaskRequest request)
+    private static double LeastAllocated(NaiveNode node, TaskRequest request)
     {
-        NodeClass kind = nodes[node];
+        NodeClass kind = node.Kind;
         var percents = new List<long>
         {
-            (Cpu(node) - request.CpuMillicores) * 100 / kind.CpuMillicores,
-            (Memory(node) - request.MemoryBytes) * 100 / kind.MemoryBytes,
+            Percent(node.Cpu - request.CpuMillicores, kind.CpuMillicores),
+            Percent(node.Memory - request.MemoryBytes, kind.MemoryBytes),
         };
         if (kind.GpuCount > 0)
         {
-            percents.Add((Gpus(node).Sum() - request.TotalGpuThousandths) * 100 / (kind.GpuCount * 1000));
+            percents.Add(Percent(node.Gpus.Sum() - request.TotalGpuThousandths, kind.GpuCount * 1000));
         }
 
         return percents.Sum() / percents.Count;
     }
 
-    private double Packing(int node, TaskRequest request)
+    private static long Percent(long free, long there) => there == 0 ? 0 : free * 100 / there;
+
+    private static double Packing(NaiveNode node, TaskRequest request)
     {
-        int[] free = Gpus(node);
+        int[] free = node.Gpus;
         if (free.All(left => left == 1000))
         {
             return Math.Max(33 - free.Length, free.Length);
@@ -152,46 +138,45 @@ public sealed class NaivePlacement(IReadOnlyList<NodeClass> nodes, IReadOnlyList
         return whole > 0 ? Math.Max(50 - whole, 33) : Math.Max(100 - (used.Sum(left => left * 100 / 1000) / 10), 50);
     }
 
-    private double Clustering(int node, TaskRequest request, int maxGpu)
+    private static double Clustering(NaiveNode node, TaskRequest request, int maxGpu)
     {
-        int[] sizes = [.. On(node).Where(task => task.Request.GpuCount > 0).Select(task => Size(task.Request)).Distinct()];
-        int level = sizes.Contains(Size(request)) ? (sizes.Length == 1 ? 75 : 50) : (sizes.Length == 0 ? 25 : 0);
-        return level + (25 * (maxGpu - Gpus(node).Sum()) / maxGpu);
+        int[] sizes = [.. node.Sizes.Distinct()];
+        int level = sizes.Contains(NaiveNode.Size(request)) ? (sizes.Length == 1 ? 75 : 50) : (sizes.Length == 0 ? 25 : 0);
+        return level + (25 * (maxGpu - node.Gpus.Sum()) / maxGpu);
     }
 
-    private static int Size(TaskRequest request) => request.IsFraction ? 0 : request.GpuCount;
-
-    private double Foresight(int node, TaskRequest request, int bits)
+    private double Foresight(NaiveNode node, TaskRequest request, int bits)
     {
         TaskKind[] gpuKinds = [.. mix.Kinds.Where(kind => kind.Request.GpuCount > 0)];
         double asked = gpuKinds.Sum(kind => (double)kind.Count * kind.Request.TotalGpuThousandths);
-        double rate = asked / gpuKinds.Sum(kind => (double)kind.Count * kind.Request.CpuMillicores);
+        double cpuAsked = gpuKinds.Sum(kind => (double)kind.Count * kind.Request.CpuMillicores);
+        double rate = cpuAsked > 0 ? asked / cpuAsked : double.PositiveInfinity;
         double Lasting(double gpu, double cpu) => cpu == 0 ? 0 : Math.Floor(Math.Min(gpu, cpu * rate));
-        double gpuFree = Gpus(node).Sum();
-        double lasting = Lasting(gpuFree - request.TotalGpuThousandths, Cpu(node) - request.CpuMillicores) + request.TotalGpuThousandths - Lasting(gpuFree, Cpu(node));
+        double gpuFree = node.Gpus.Sum();
+        double lasting = Lasting(gpuFree - request.TotalGpuThousandths, node.Cpu - request.CpuMillicores) + request.TotalGpuThousandths - Lasting(gpuFree, node.Cpu);
 
         double pressure = 0;
-        foreach (TaskKind kind in gpuKinds.Where(kind => kind.Request.GpuTypes != 0 && Accepts(kind.Request, nodes[node].GpuType)))
+        foreach (TaskKind kind in gpuKinds.Where(kind => kind.Request.GpuTypes != 0 && Accepts(kind.Request, node.Kind.GpuType)))
         {
-            double capacity = nodes.Where(other => Accepts(kind.Request, other.GpuType)).Sum(other => other.GpuCount);
+            double capacity = kinds.Where(other => Accepts(kind.Request, other.GpuType)).Sum(other => other.GpuCount);
             pressure += (double)kind.Count * kind.Request.TotalGpuThousandths / capacity;
         }
 
-        double all = nodes.Sum(other => (double)other.GpuCount);
+        double all = kinds.Sum(other => (double)other.GpuCount);
         long scarcity = asked > 0 ? (long)Math.Round(mix.TotalCount * pressure * all / asked) : 0;
         return -(double)Growth(node, request, bits) + (mix.TotalCount * lasting) - ((double)scarcity * request.TotalGpuThousandths);
     }
 
     /// <summary>By how much the fragmentation of a node grows, times the tasks of the mix.</summary>
-    private long Growth(int node, TaskRequest request, int bits)
+    private long Growth(NaiveNode node, TaskRequest request, int bits)
     {
-        int[] before = Gpus(node);
+        int[] before = node.Gpus;
         int[] after = [.. before.Select((left, gpu) => left - ((bits >> gpu & 1) == 1 ? request.GpuThousandths : 0))];
-        return Fragmentation(node, Cpu(node) - request.CpuMillicores, after) - Fragmentation(node, Cpu(node), before);
+        return Fragmentation(node, node.Cpu - request.CpuMillicores, after) - Fragmentation(node, node.Cpu, before);
     }
 
     /// <summary>Weng et al. (USENIX ATC 2023), section 4.2: what each kind cannot use, times how many of the kind there are.</summary>
-    private long Fragmentation(int node, long cpu, int[] free)
+    private long Fragmentation(NaiveNode node, long cpu, int[] free)
     {
         long sum = 0;
         foreach (TaskKind kind in mix.Kinds)
@@ -199,7 +184,7 @@ public sealed class NaivePlacement(IReadOnlyList<NodeClass> nodes, IReadOnlyList
             TaskRequest wanted = kind.Request;
             bool possible = wanted.GpuCount > 0
                 && wanted.CpuMillicores <= cpu
-                && Accepts(wanted, nodes[node].GpuType)
+                && Accepts(wanted, node.Kind.GpuType)
                 && free.Count(left => left >= wanted.GpuThousandths) >= wanted.GpuCount;
             sum += (long)kind.Count * (possible ? free.Where(left => left < wanted.GpuThousandths).Sum() : free.Sum());
         }

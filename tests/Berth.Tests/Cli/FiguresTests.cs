@@ -1,6 +1,4 @@
-using Berth.Cli.CommandLine;
 using Berth.Cli.Rendering;
-using Berth.Cli.UseCases;
 using Berth.Model;
 using Berth.Simulation.Experiments;
 using Xunit;
@@ -38,43 +36,6 @@ public sealed class FiguresTests
     [InlineData(-0.0215, "-2.2 %")]
     public void A_difference_that_is_written_as_zero_has_no_sign(double value, string expected) =>
         Assert.Equal(expected, Figures.WithSign(value, Figures.Share));
-
-    [Theory]
-    [InlineData("90s", 90_000)]
-    [InlineData("90", 90_000)]
-    [InlineData("1.5", 1_500)]
-    [InlineData("1d12h", 129_600_000)]
-    [InlineData("1h30m5s", 5_405_000)]
-    public void Lengths_of_time_are_read(string text, long expectedMs)
-    {
-        Assert.True(DurationText.TryParse(text, out Duration length));
-        Assert.Equal(expectedMs, length.Ms);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("d")]
-    [InlineData("-5d")]
-    [InlineData("5x")]
-    [InlineData("1h2d")]
-    [InlineData("1h1h")]
-    [InlineData("1h30")]
-    [InlineData("1..5")]
-    [InlineData("99999d")]
-    [InlineData("99999999999999999999999999999999")]
-    public void Other_texts_are_no_length_of_time(string text) => Assert.False(DurationText.TryParse(text, out _));
-
-    [Fact]
-    public void Moments_are_dates_in_utc_or_counted_from_the_first_submit()
-    {
-        Instant first = Instant.FromUnixSeconds(1_000_000);
-
-        Assert.True(Moment.TryParse("2024-01-01T06:30", out Moment? date));
-        Assert.True(Moment.TryParse("2d", out Moment? later));
-
-        Assert.Equal("2024-01-01T06:30:00Z", date!.In(first).ToString());
-        Assert.Equal(first + Duration.FromDays(2), later!.In(first));
-    }
 
     [Fact]
     public void A_sparkline_averages_and_scales()

@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("import", "import", "-h")]
     [InlineData("generate", "generate", "--help")]
     [InlineData("generate-lublin", "generate", "lublin", "--help")]
+    [InlineData("generate-gpu-cluster", "generate", "gpu-cluster", "--help")]
     public void Every_help_page_is_as_recorded(string name, params string[] arguments)
     {
         CommandRun run = CommandRun.Of(80, arguments);

@@ -214,7 +214,7 @@ public sealed class ScheduleValidatorTests
         [
             ViolationKind.StartedOutOfOrder, ViolationKind.StartAfterFirstPromise, ViolationKind.PromiseMovedLater, ViolationKind.PromiseInThePast,
         ];
-        IEnumerable<ViolationKind> planted = Mutations.Select(row => row.Data.Item2).Append(ViolationKind.JobCountDiffers);
+        IEnumerable<ViolationKind> planted = Mutations.Select(row => row.Data.Item2).Append(ViolationKind.JobCountDiffers).Concat(NodeScheduleValidatorTests.PlantedKinds);
 
         Assert.Equal(Enum.GetValues<ViolationKind>().Except(ofTraces).Order(), planted.Distinct().Order());
     }

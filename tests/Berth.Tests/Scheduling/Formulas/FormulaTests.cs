@@ -142,6 +142,7 @@ public sealed class FormulaTests
             [OrderKind.F3] = x => (x.RunSeconds * x.Processors) + (6860000 * Math.Log10(x.SubmitSeconds)),
             [OrderKind.F4] = x => (x.RunSeconds * Math.Sqrt(x.Processors)) + (530000 * Math.Log10(x.SubmitSeconds)),
             [OrderKind.Edf] = x => x.DeadlineSeconds,
+            [OrderKind.Priority] = x => -x.Priority,
         };
         foreach (OrderEntry entry in OrderCatalog.Entries)
         {

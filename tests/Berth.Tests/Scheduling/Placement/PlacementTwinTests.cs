@@ -1,6 +1,6 @@
 using Berth.Model;
 using Berth.Scheduling.Placement;
-using Berth.Testing;
+using Berth.Testing.Naive;
 using CsCheck;
 using Xunit;
 
@@ -16,12 +16,14 @@ public sealed class PlacementTwinTests
         from memory in Gen.Int[1, 6]
         from gpus in Gen.Int[0, 8]
         from type in AnyOf(Types)
+        from storage in Gen.Int[0, 3]
         select new NodeClass
         {
             Name = "class",
             Count = 1,
             CpuMillicores = cpu * 8000L,
             MemoryBytes = memory * 1000L,
+            StorageBytes = storage * 100L,
             GpuCount = gpus,
             GpuType = gpus == 0 ? null : type,
         };
@@ -32,7 +34,8 @@ public sealed class PlacementTwinTests
         from size in AnyOf(0, 1, 1, 1, 2, 4, 8)
         from part in AnyOf(100, 250, 300, 500, 750, 1000, 1000)
         from types in AnyOf(0UL, 0UL, 0UL, 1UL, 2UL, 6UL)
-        select new TaskRequest(cpu * 1500L, memory * 400L, size, size == 0 ? 0 : size == 1 ? part : 1000, size == 0 ? 0 : types);
+        from storage in AnyOf(0, 0, 0, 20, 50)
+        select new TaskRequest(cpu * 1500L, memory * 400L, size, size == 0 ? 0 : size == 1 ? part : 1000, size == 0 ? 0 : types) { StorageBytes = storage };
 
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
@@ -42,11 +45,11 @@ public sealed class PlacementTwinTests
     [MemberData(nameof(Rules))]
     public void A_rule_chooses_what_its_plain_twin_chooses(string rule)
     {
-        Gen<(NodeClass[] Classes, int[] Order, TaskRequest[] Mix, (TaskRequest Task, int Remove)[] Steps)> cases =
+        Gen<(NodeClass[] Classes, int[] Order, TaskRequest[] Mix, (TaskRequest Task, int Remove, int Hold)[] Steps)> cases =
             from classes in Classes.Array[1, 4]
             from order in Gen.Int[0, classes.Length - 1].Array[1, 9]
             from mix in Tasks.Array[1, 12]
-            from steps in Gen.Select(Tasks, Gen.Int[0, 30]).Array[1, 40]
+            from steps in Gen.Select(Tasks, Gen.Int[0, 30], Gen.Int[0, 60]).Array[1, 40]
             select (classes, order, mix, steps);
 
         // The rule foresight asks how much CPU the expected GPU tasks take; a mix without any is an example of its own below.
@@ -109,7 +112,7 @@ public sealed class PlacementTwinTests
         return used;
     }
 
-    private static void Agree(string rule, NodeClass[] classes, int[] order, TaskRequest[] expected, (TaskRequest Task, int Remove)[] steps)
+    private static void Agree(string rule, NodeClass[] classes, int[] order, TaskRequest[] expected, (TaskRequest Task, int Remove, int Hold)[] steps)
     {
         var types = new GpuTypeNames();
         Array.ForEach(Types, type => types.Add(type));
@@ -117,26 +120,44 @@ public sealed class PlacementTwinTests
         TaskMix mix = TaskMix.Of(expected);
         var table = new NodeTable(classes, order, types);
         NodeChooser chooser = NodeChoosers.Create(spec, mix);
-        var twin = new NaivePlacement([.. order.Select(index => classes[index])], Types, mix, spec);
+        NodeClass[] kinds = [.. order.Select(index => classes[index])];
+        var twin = new NaivePlacement(kinds, Types, mix, spec);
+        var held = new HashSet<int>();
         var placed = new List<(TaskRequest Task, NodeChoice Choice)>();
-        foreach ((TaskRequest task, int remove) in steps)
+        foreach ((TaskRequest task, int remove, int hold) in steps)
         {
             NodeChoice? choice = chooser.Choose(table, task);
-            (int Node, int GpuBits)? plain = twin.Choose(task);
+            (int Node, int GpuBits)? plain = twin.Choose(Nodes(kinds, placed, held), task);
             Assert.Equal(plain, choice is { } made ? (made.Node, made.GpuBits) : null);
             if (choice is { } here)
             {
                 table.Place(task, here);
-                twin.Place(here.Node, task, here.GpuBits);
                 placed.Add((task, here));
             }
 
             if (remove < placed.Count)
             {
                 table.Remove(placed[remove].Task, placed[remove].Choice);
-                twin.RemoveAt(remove);
                 placed.RemoveAt(remove);
             }
+
+            // A job takes a node for itself alone, or gives it back.
+            if (hold < kinds.Length)
+            {
+                bool now = held.Add(hold) || !held.Remove(hold);
+                table.SetExclusive(hold, now);
+            }
         }
+    }
+
+    private static NaiveNode[] Nodes(NodeClass[] kinds, List<(TaskRequest Task, NodeChoice Choice)> placed, HashSet<int> held)
+    {
+        NaiveNode[] nodes = [.. kinds.Select((kind, index) => new NaiveNode(kind) { IsHeld = held.Contains(index) })];
+        foreach ((TaskRequest task, NodeChoice choice) in placed)
+        {
+            nodes[choice.Node].Take(task, 1, choice.GpuBits);
+        }
+
+        return nodes;
     }
 }

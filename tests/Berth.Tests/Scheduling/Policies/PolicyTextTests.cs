@@ -20,8 +20,9 @@ public sealed class PolicyTextTests
         Gen.Int[0, 9].Nullable(),
         Gen.Enum<EstimateKind>(),
         Gen.Enum<ArrivalPass>(),
+        Gen.OneOf([.. Enum.GetValues<PlacementRule>().Select(rule => new PlacementSpec(rule)), new PlacementSpec(PlacementRule.Random, 7)]),
         GenName,
-        (order, backfill, depth, lookahead, estimate, arrivals, name) =>
+        (order, backfill, depth, lookahead, estimate, arrivals, placement, name) =>
         {
             PolicySpec spec = new()
             {
@@ -32,6 +33,7 @@ public sealed class PolicyTextTests
                 Lookahead = lookahead,
                 Estimate = estimate,
                 ArrivalPass = arrivals,
+                Placement = placement,
             };
             return name.Length > 0 ? spec : PolicyText.Parse(PolicyText.Format(spec with { Name = "x" })) with { Name = CanonicalName(spec) };
         });
@@ -110,6 +112,9 @@ public sealed class PolicyTextTests
     [InlineData("easy(lookahead=99999999999)", 16, "is no value of lookahead", "or unlimited")]
     [InlineData("easy(estimate=tsafir)", 15, "'tsafir' is no value of estimate", "did you mean tsafrir?")]
     [InlineData("easy(arrivals=never)", 15, "'never' is no value of arrivals", "fits, always")]
+    [InlineData("easy(placement=bestfit)", 16, "no placement rule 'bestfit'", "did you mean best-fit?")]
+    [InlineData("easy(placement=fgd(7))", 16, "'fgd(7)' is no value of placement", "only random takes a number")]
+    [InlineData("easy(placement=random(x))", 16, "'random(x)' is no value of placement", "random(7)")]
     [InlineData("easy(depth=1, depth=2)", 15, "'depth' is there twice", "once")]
     [InlineData("easy(depth=1", 13, "closing parenthesis is missing", "')'")]
     [InlineData("easy(depth 1)", 12, "no '=' after the key 'depth'", "key=value")]
@@ -135,6 +140,25 @@ public sealed class PolicyTextTests
         string[] excerpt = error.Excerpt!.Split('\n');
         Assert.Equal(text, excerpt[0]);
         Assert.Equal(column, excerpt[1].Length);
+    }
+
+    [Fact]
+    public void A_placement_rule_is_part_of_the_text_where_it_is_not_best_fit()
+    {
+        Assert.Equal("easy(placement=fgd)", PolicyText.Parse("list(placement=FGD)").Name);
+        Assert.Equal("easy", PolicyText.Parse("easy(placement=best-fit)").Name);
+        Assert.Equal(new PlacementSpec(PlacementRule.Random, 7), PolicyText.Parse("easy(placement=random(7))").Placement);
+        Assert.Equal("easy(placement=random(7))", PolicyText.Parse("easy(placement=random(7))").Name);
+    }
+
+    [Fact]
+    public void Another_placement_rule_changes_the_name_unless_a_person_gave_it()
+    {
+        var topology = new PlacementSpec(PlacementRule.Topology);
+
+        Assert.Equal(PolicyText.Parse("sjf(depth=2, placement=topology)"), PolicyText.WithPlacement(PolicyText.Parse("sjf(depth=2)"), topology));
+        Assert.Equal("mine", PolicyText.WithPlacement(PolicyText.Parse("sjf(name=mine)"), topology).Name);
+        Assert.Equal("easy", PolicyText.WithPlacement(PolicyText.Parse("easy(placement=fgd)"), new PlacementSpec(PlacementRule.BestFit)).Name);
     }
 
     [Fact]
@@ -179,8 +203,9 @@ public sealed class PolicyTextTests
             _ => "request",
         };
         string arrivals = spec.ArrivalPass == ArrivalPass.Always ? "always" : "fits";
+        string placement = PolicyText.FormatPlacement(spec.Placement);
         string name = spec.Name == CanonicalName(spec) ? "" : $", name=\"{spec.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         return $"{preset}(order={Value(spec.Order)}, backfill={backfill}, depth={spec.ReservationDepth?.ToString() ?? "all"}, "
-            + $"lookahead={spec.Lookahead?.ToString() ?? "unlimited"}, estimate={estimate}, arrivals={arrivals}{name})";
+            + $"lookahead={spec.Lookahead?.ToString() ?? "unlimited"}, estimate={estimate}, arrivals={arrivals}, placement={placement}{name})";
     }
 }
