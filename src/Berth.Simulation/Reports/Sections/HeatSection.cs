@@ -95,7 +95,8 @@ internal static class HeatSection
     {
         HtmlPage page = context.Page;
         NodeHeatMap any = context.Model.Policies[0].Nodes!.Heat;
-        int together = (any.Columns + MostTableColumns - 1) / MostTableColumns;
+        long evenMs = Ticks.Bucket(any.Columns * any.ColumnMs, MostTableColumns);
+        int together = (int)Math.Max(1, (evenMs + any.ColumnMs - 1) / any.ColumnMs);
         var words = new GanttWords(context.Model);
         context.OpenNumbers($"Numbers: means by class and {NumberText.Step(together * any.ColumnMs)}");
         for (int i = 0; i < context.Names.Count; i++)

@@ -44,7 +44,11 @@ internal static class ResourceSection
         Row(context, all, "nodes with a task", usage => (NumberText.Percent(usage.Cluster.NodeTime.BusyShare), $"{NumberText.Number(usage.Cluster.NodeTime.BusyHours)} node-hours"));
         Row(context, all, "nodes idle", usage => (NumberText.Percent(usage.Cluster.NodeTime.IdleShare), $"{NumberText.Number(usage.Cluster.NodeTime.IdleHours)} node-hours"));
         Row(context, all, "idle while jobs waited", usage => ($"{NumberText.Number(usage.Cluster.NodeTime.IdleWhileJobsWaitedHours)} node-hours", null));
-        Row(context, all, "unevenness of nodes", usage => (Variation(usage.Cluster), "variation of utilization"));
+        if (all.Any(usage => usage.Cluster.NodeTime.UtilizationVariation is not null))
+        {
+            Row(context, all, "unevenness of nodes", usage => (Variation(usage.Cluster), "variation of utilization"));
+        }
+
         WriteFragmentation(context);
         if (all.All(usage => usage.Cluster.Energy is not null))
         {
@@ -74,7 +78,7 @@ internal static class ResourceSection
     private static void WriteAmount(
         ReportContext context, ResourceUsage[] all, string name, string unit, bool isClosed, Func<NodeGroupUsage, ResourceShare?> read)
     {
-        if (all.All(usage => read(usage.Cluster) is not null))
+        if (all.All(usage => read(usage.Cluster) is not null) && all.Any(usage => read(usage.Cluster)!.UsedHours > 0))
         {
             Row(context, all, name, usage => Amount(read(usage.Cluster)!, unit, isClosed));
         }
@@ -126,7 +130,7 @@ internal static class ResourceSection
     private static void WriteGroups(ReportContext context, string heading, Func<ResourceUsage, IReadOnlyList<NodeGroupUsage>> read, bool hasPower)
     {
         HtmlPage page = context.Page;
-        if (context.Model.Policies.All(policy => read(policy.Metrics.Resources!).Count == 0))
+        if (context.Model.Policies.All(policy => read(policy.Metrics.Resources!).Count < 2))
         {
             return;
         }

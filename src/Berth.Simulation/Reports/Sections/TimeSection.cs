@@ -32,6 +32,8 @@ internal static class TimeSection
         UpToLargest,
     }
 
+    private const string BusyNodes = "Nodes with a task";
+
     private static readonly Quantity Queue =
         new("Queue", "waiting jobs", "jobs waiting", AxisScale.Number, policy => OfTimeline(policy, policy.Timeline.QueueLength));
 
@@ -45,7 +47,7 @@ internal static class TimeSection
     [
         new("GPU in use", "held by jobs", "share of GPU held", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.Gpu)),
         new("CPU in use", "held by jobs", "share of CPU held", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.Cpu)),
-        new("Nodes with a task", "share of nodes", "share of nodes with a task", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.BusyNodes)),
+        new(BusyNodes, "share of nodes", "share of nodes with a task", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.BusyNodes)),
         Queue,
         new("Free GPU that no waiting task can use", "share of all GPU", "share of all GPU that is free and fits no waiting task", AxisScale.UpToLargest, policy => OfNodes(policy, line => line.UnusableGpu)),
         new("GPU fragmentation", "share of all GPU", "share of all GPU that is free and of no use to the expected work", AxisScale.UpToLargest, policy => OfNodes(policy, line => line.FragmentedGpu)),
@@ -55,7 +57,7 @@ internal static class TimeSection
     [
         new("CPU in use", "held by jobs", "share of CPU held", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.Cpu)),
         new("Memory in use", "held by jobs", "share of memory held", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.Memory)),
-        new("Nodes with a task", "share of nodes", "share of nodes with a task", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.BusyNodes)),
+        new(BusyNodes, "share of nodes", "share of nodes with a task", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.BusyNodes)),
         Queue,
         new("Free CPU where no waiting task fits", "share of all CPU", "share of all CPU that is free on nodes where no waiting task fits", AxisScale.UpToLargest, policy => OfNodes(policy, line => line.UnusableCpu)),
     ];
@@ -96,8 +98,18 @@ internal static class TimeSection
         context.Page.Close();
     }
 
-    private static Quantity[] Quantities(ReportContext context) =>
-        context.Model.Policies.Any(policy => policy.Nodes is null) ? OfPool : context.Model.Nodes?.GpuCount > 0 ? OfGpuNodes : OfCpuNodes;
+    /// <summary>What there is to draw: on nodes without what is 0 all the time under every policy, and without the share of a single node.</summary>
+    private static IEnumerable<Quantity> Quantities(ReportContext context)
+    {
+        if (context.Model.Nodes is not { } nodes || context.Model.Policies.Any(policy => policy.Nodes is null))
+        {
+            return OfPool;
+        }
+
+        return (nodes.GpuCount > 0 ? OfGpuNodes : OfCpuNodes).Where(quantity =>
+            (quantity.Scale != AxisScale.UpToLargest || context.Model.Policies.Any(policy => quantity.Read(policy).Values.Any(value => value > 0)))
+            && (quantity.Heading != BusyNodes || nodes.Count > 1));
+    }
 
     private static SourceLine OfTimeline(PolicyReport policy, IReadOnlyList<double> values) => new(policy.Timeline.StartMs, policy.Timeline.BucketMs, values);
 
