@@ -32,7 +32,7 @@ public sealed record ResourceTimeline
     /// </summary>
     public required IReadOnlyList<double> FragmentedGpu { get; init; }
 
-    /// <summary>Free GPU at the start of each bucket that no waiting task can use as it lies; 0 while nothing waits; empty without GPUs.</summary>
+    /// <summary>Free GPU at the start of each bucket that no waiting task can use as it lies; 0 while no job waits for GPU; empty without GPUs.</summary>
     public required IReadOnlyList<double> UnusableGpu { get; init; }
 
     /// <summary>Free CPU at the start of each bucket on nodes where no waiting task fits; 0 while nothing waits.</summary>

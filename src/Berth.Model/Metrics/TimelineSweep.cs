@@ -181,7 +181,7 @@ internal sealed class TimelineSweep : IMomentSink
 
             FreeOnNode free = _ledger.Free(node);
             ReadOnlySpan<int> freeGpu = _ledger.FreeGpu(node);
-            if (free.GpuReach > 0)
+            if (free.GpuReach > 0 && _waitingTasks.WantGpu)
             {
                 gpu += _ledger.FreeGpuOf(node) - _waitingTasks.UsableGpu(node, free, freeGpu);
             }

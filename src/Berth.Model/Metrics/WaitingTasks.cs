@@ -66,6 +66,7 @@ internal sealed class WaitingTasks
     private readonly int[] _groupOf;
     private readonly List<(int Class, int[] Partitions)> _groups = [];
     private readonly bool[]?[][] _allowed;
+    private readonly bool[] _wantsGpu;
     private readonly int[] _positionOf;
     private readonly List<int> _waitingShapes = [];
     private readonly EasiestNeeds[] _gpuNeeds;
@@ -76,12 +77,16 @@ internal sealed class WaitingTasks
         _workload = workload;
         _nodes = nodes;
         _waiting = new int[workload.Shapes.Count];
+        _wantsGpu = [.. workload.Shapes.Select(shape => shape.Modes.Any(mode => mode.Task.GpuCount > 0))];
         _positionOf = new int[workload.Shapes.Count];
         _groupOf = Groups(nodes, _groups);
         _allowed = new bool[]?[workload.Shapes.Count][];
         _gpuNeeds = [.. _groups.Select(_ => new EasiestNeeds())];
         _needs = [.. _groups.Select(_ => new EasiestNeeds())];
     }
+
+    /// <summary>True when at least one of the jobs taken asks for GPU.</summary>
+    public bool WantGpu { get; private set; }
 
     /// <summary>A job joins (+1) or leaves (-1) the queue.</summary>
     public void Change(JobId job, int change)
@@ -112,8 +117,10 @@ internal sealed class WaitingTasks
             _needs[group].KeepWaiting(_waiting);
         }
 
+        WantGpu = false;
         foreach (int shape in _waitingShapes)
         {
+            WantGpu |= _wantsGpu[shape];
             bool[]?[] allowed = _allowed[shape] ??= Allowed(_workload.Shapes[shape]);
             for (int mode = 0; mode < allowed.Length; mode++)
             {

@@ -30,7 +30,7 @@ internal sealed class GanttChart
         _words = words;
         _laneTop = new double[gantt.Lanes.Count];
         _laneHeight = new double[gantt.Lanes.Count];
-        double least = gantt.Lanes.Count > 40 ? 11 : 15;
+        double least = gantt.Lanes.Count switch { <= 40 => 15, <= 100 => 11, _ => 6.5 };
         double y = Top;
         for (int lane = 0; lane < gantt.Lanes.Count; lane++)
         {
@@ -84,7 +84,7 @@ internal sealed class GanttChart
                 drawing.Text(0, middle, ReportContext.Shorten(_nodes.NameOf(node), 26), "f-ink");
             }
 
-            if (_nodes.ClassOf(node).GpuCount > 0)
+            if (_nodes.ClassOf(node).GpuCount > 0 && _laneHeight[lane] >= 9)
             {
                 drawing.Text(_scale.Left - 6, middle, gpu is { } index ? NumberText.Plain(index) : "CPU", "f-muted", "end");
             }
@@ -118,10 +118,9 @@ internal sealed class GanttChart
     {
         GanttJob job = _gantt.Jobs[index];
         var boxes = new StringBuilder();
-        string text = GanttWords.Label(job);
-        double textWidth = 6 + (LetterWidth * text.Length);
         double x = _scale.X(job.StartMs);
         double width = Math.Max(0.8, _scale.X(job.EndMs) - x);
+        string? text = GanttWords.Labels(job).FirstOrDefault(label => 6 + (LetterWidth * label.Length) <= width);
         drawing.OpenGroup(job.NodeCount > 1 ? "job gang" : "job", _words.Describe(job));
         var labels = new List<(double X, double Y)>();
         int node = -1;
@@ -129,7 +128,7 @@ internal sealed class GanttChart
         {
             (double y, double height) = Box(_gantt.Bars[i]);
             SvgDrawing.AppendBox(boxes, x, y, width, height);
-            if (width >= textWidth && height >= 10.5 && _gantt.Lanes[_gantt.Bars[i].Lane].Node != node)
+            if (text is not null && height >= 10.5 && _gantt.Lanes[_gantt.Bars[i].Lane].Node != node)
             {
                 node = _gantt.Lanes[_gantt.Bars[i].Lane].Node;
                 labels.Add((x + 3, y + (height / 2) + 3.8));
@@ -139,7 +138,7 @@ internal sealed class GanttChart
         drawing.Path(_words.ColorClass(job), boxes);
         foreach ((double textX, double textY) in labels)
         {
-            drawing.Text(textX, textY, text, "on");
+            drawing.Text(textX, textY, text!, "on");
         }
 
         drawing.Close();
@@ -187,8 +186,16 @@ internal sealed class GanttWords
     /// <summary>Style class of a job's bars.</summary>
     public string ColorClass(GanttJob job) => ColorClass(_colorOf.GetValueOrDefault(job.User, Colors));
 
-    /// <summary>What stands on a bar: the name, where it is short, else the number.</summary>
-    public static string Label(GanttJob job) => job.Name is { Length: > 0 and <= 14 } name ? name : NumberText.Plain(job.Number);
+    /// <summary>What may stand on a bar, the best first: the name, where it is short, and the number.</summary>
+    public static IEnumerable<string> Labels(GanttJob job)
+    {
+        if (job.Name is { Length: > 0 and <= 14 } name)
+        {
+            yield return name;
+        }
+
+        yield return NumberText.Plain(job.Number);
+    }
 
     /// <summary>All that is to be said about a job.</summary>
     public string Describe(GanttJob job)

@@ -12,7 +12,7 @@ public sealed record NodeReport(ResourceTimeline Timeline, NodeHeatMap Heat, Nod
 {
     private const int MostColumns = 96;
     private const int MostRows = 100;
-    private const int MostLanes = 80;
+    private const int MostLanes = 216;
     private const int MostBars = 400;
 
     /// <summary>

@@ -87,7 +87,7 @@ internal static class DefinitionsSection
             ("idle while jobs waited", "Time of nodes without a task and outside maintenance, while at least one job was in the queue."),
             ("unevenness of nodes", "Standard deviation over mean of the nodes’ utilization (GPU where a node has any, else CPU); 0 is perfectly even."),
             ("GPU fragmentation", "Free GPU that a task of the expected work cannot use, as a mean over its tasks (Weng et al., USENIX ATC 2023); looked at at the start of each bucket."),
-            ("free GPU no waiting task can use", "Free GPU on which, as it lies, no task of any waiting job fits (all its tasks where they must share a node); 0 while nothing waits."),
+            ("free GPU no waiting task can use", "Free GPU on which, as it lies, no task of any waiting job fits (all its tasks where they must share a node); 0 while no job waits for GPU."),
             ("energy", "Idle power + share in use · (full power − idle power), with the share of the node’s GPUs, or of its CPU where it has none; nodes are on all the time."),
             ("cost of busy nodes", "Price per hour of the nodes with at least one task, over their time."),
         ];

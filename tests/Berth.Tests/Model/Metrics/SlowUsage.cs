@@ -215,7 +215,7 @@ internal sealed class SlowLook(ClusterNodes nodes, PlacedJob[] jobs, Workload wo
             gpu += free.Sum();
             fragmented += free.Sum() - (mix.Kinds.Sum(task => (double)task.Count * UsableBy(task.Request, kind, free, freeCpu)) / mix.TotalCount);
             PlacedJob[] fitting = [.. waiting.Where(job => Fits(job, node, free, freeCpu, freeMemory, _room.Tasks[node, second] == 0))];
-            unusable += waiting.Length == 0 ? 0 : free.Where(left => !fitting.Any(job => job.Mode.Task.GpuCount > 0 && left >= RoomBySecond.Part(job.Mode.Task, kind))).Sum();
+            unusable += !waiting.Any(job => job.Mode.Task.GpuCount > 0) ? 0 : free.Where(left => !fitting.Any(job => job.Mode.Task.GpuCount > 0 && left >= RoomBySecond.Part(job.Mode.Task, kind))).Sum();
             cpu += waiting.Length == 0 || fitting.Length > 0 ? 0 : freeCpu;
             memory += waiting.Length == 0 || fitting.Length > 0 ? 0 : freeMemory;
         }
