@@ -59,7 +59,7 @@ internal sealed class GangPlacer
     /// </summary>
     public bool TryPlace(PlacementOption option, bool[] kinds, PlaceList places)
     {
-        if (option.TaskCount > 1 && !_count.Fits(option, kinds))
+        if ((option.TaskCount > 1 || option.LevelRequired) && !_count.Fits(option, kinds))
         {
             return false;
         }
@@ -70,7 +70,7 @@ internal sealed class GangPlacer
         _filter.TasksAtLeast = option.Spread == TaskSpread.SameNode ? option.TaskCount : 1;
         _guard.Begin(option);
         _filter.Guard = _guard.IsNeeded ? _guard : null;
-        bool placed = option.Level >= 0 && option.TaskCount > 1 ? PlaceInDomains(option, places, first) : PlaceOn(option, null, option.TaskCount, places, first) == 0;
+        bool placed = option.Level >= 0 && (option.TaskCount > 1 || option.LevelRequired) ? PlaceInDomains(option, places, first) : PlaceOn(option, null, option.TaskCount, places, first) == 0;
         if (placed && option.MaxNodes < option.TaskCount && NodesOf(places.From(first)) > option.MaxNodes)
         {
             Undo(option, places, first);

@@ -65,7 +65,7 @@ internal sealed class HeadShadow : IPlacementWatch
             }
 
             long estimateMs = _state.EstimateMs(head, option);
-            long timeMs = Earliest(in snapshot, head.Job, option, estimateMs, started, startedPlaces);
+            long timeMs = Earliest(in snapshot, head.Job, option, started, startedPlaces);
             if (best is null || timeMs < bestMs || (timeMs == bestMs && estimateMs < bestEstimateMs))
             {
                 best = option;
@@ -81,7 +81,7 @@ internal sealed class HeadShadow : IPlacementWatch
 
         if (best != _option)
         {
-            Earliest(in snapshot, head.Job, best, bestEstimateMs, started, startedPlaces);
+            Earliest(in snapshot, head.Job, best, started, startedPlaces);
         }
 
         TimeMs = bestMs;
@@ -242,13 +242,12 @@ internal sealed class HeadShadow : IPlacementWatch
     }
 
     private long Earliest(
-        in Snapshot snapshot, int job, PlacementOption option, long estimateMs, ReadOnlySpan<StartedJob> started, PlaceList startedPlaces)
+        in Snapshot snapshot, int job, PlacementOption option, ReadOnlySpan<StartedJob> started, PlaceList startedPlaces)
     {
         Begin(option);
         long momentMs = snapshot.Now.UnixMs;
         int running = 0;
         int mine = 0;
-        int user = _state.UserOf(job);
         while (true)
         {
             for (; running < snapshot.Running.Length && snapshot.Running[running].ExpectedEndMs <= momentMs; running++)
@@ -262,7 +261,7 @@ internal sealed class HeadShadow : IPlacementWatch
                 Give(_state.Options[started[mine].Option], startedPlaces.Slice(started[mine].First, started[mine].Count));
             }
 
-            _kinds = _state.KindsAt(option, user, momentMs, momentMs + estimateMs, _scratch);
+            _kinds = _state.KindsAt(option, job, momentMs, _scratch);
             if (HasLicences() && FitsNow() && (option.MaxNodes >= option.TaskCount || FitsOnFewest(-1, 0)))
             {
                 return momentMs;

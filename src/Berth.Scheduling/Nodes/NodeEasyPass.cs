@@ -210,7 +210,7 @@ internal sealed class NodeEasyPass : IPolicy
             return false;
         }
 
-        bool[] kinds = state.KindsAt(option, state.UserOf(job.Job), nowMs, endMs, shop.Kinds);
+        bool[] kinds = state.KindsAt(option, job.Job, nowMs, shop.Kinds);
         if (outlasts && shop.HasFailedBesideHead(option, _startedCount))
         {
             return false;
@@ -327,8 +327,7 @@ internal sealed class NodeEasyPass : IPolicy
                     continue;
                 }
 
-                long nowMs = snapshot.Now.UnixMs;
-                bool[] kinds = State.KindsAt(option, State.UserOf(job.Job), nowMs, nowMs + State.EstimateMs(job, option), Kinds);
+                bool[] kinds = State.KindsAt(option, job.Job, snapshot.Now.UnixMs, Kinds);
                 if (Placer.Count.Fits(option, kinds))
                 {
                     return true;

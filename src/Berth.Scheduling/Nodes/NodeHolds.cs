@@ -111,10 +111,9 @@ internal sealed class NodeHolds
 
     private long? EarliestOf(int job, PlacementOption option, long estimateMs, long fromMs, long beforeMs)
     {
-        int user = _state.UserOf(job);
         if (fromMs < beforeMs && !HasPromises && _holds.All(hold => hold.ToMs > fromMs))
         {
-            bool[] kindsNow = _state.KindsAt(option, user, fromMs, fromMs + estimateMs, _kinds);
+            bool[] kindsNow = _state.KindsAt(option, job, fromMs, _kinds);
             int firstNow = Places.Count;
             if (_state.HasLicences(option) && _live.TryPlace(option, kindsNow, Places))
             {
@@ -127,7 +126,7 @@ internal sealed class NodeHolds
         foreach (long momentMs in _momentsMs)
         {
             long endMs = momentMs + estimateMs;
-            bool[] kinds = _state.KindsAt(option, user, momentMs, endMs, _kinds);
+            bool[] kinds = _state.KindsAt(option, job, momentMs, _kinds);
             FillWindow(momentMs, endMs);
             int first = Places.Count;
             bool placed = LicencesFree(option) && _placer.TryPlace(option, kinds, Places);

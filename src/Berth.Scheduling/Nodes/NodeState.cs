@@ -32,7 +32,7 @@ public sealed class NodeState
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(placement);
-        if (workload.Shapes.Count == 0)
+        if (workload.Shapes.Count == 0 && workload.JobCount > 0)
         {
             throw new ArgumentException("the jobs of the workload say nothing of nodes", nameof(workload));
         }
@@ -181,8 +181,6 @@ public sealed class NodeState
 
     internal PlacementOption OptionOf(int job) => Options[_optionOf[job]];
 
-    internal int UserOf(int job) => _jobs.User[job];
-
     internal ReadOnlySpan<PlacementOption> OptionsOf(int job) => Options.Of(_jobs.Shape[job]);
 
     /// <summary>True when the job's requested time is within the limit of the option's partition.</summary>
@@ -215,16 +213,18 @@ public sealed class NodeState
     }
 
     /// <summary>
-    /// Kinds of nodes on which a job of a user may run in [<paramref name="fromMs"/>, <paramref name="toMs"/>): those of the option, less those in an
-    /// advance reservation for others. <paramref name="scratch"/> is used where there are such.
+    /// Kinds of nodes on which a job may start at <paramref name="fromMs"/>: those of the option, less those in an advance reservation for others
+    /// before its requested time would be over. <paramref name="scratch"/> is used where there are such.
     /// </summary>
-    internal bool[] KindsAt(PlacementOption option, int user, long fromMs, long toMs, bool[] scratch)
+    internal bool[] KindsAt(PlacementOption option, int job, long fromMs, bool[] scratch)
     {
         if (_reserved.Length == 0)
         {
             return option.Kinds;
         }
 
+        int user = _jobs.User[job];
+        long toMs = fromMs + Math.Max(1, _jobs.RequestedMsIn(new JobId(job), option.Mode));
         for (int kind = 0; kind < scratch.Length; kind++)
         {
             bool free = option.Kinds[kind];

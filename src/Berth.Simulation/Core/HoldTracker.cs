@@ -108,7 +108,6 @@ internal sealed class HoldTracker
     public void Rejected(int job, long nowMs)
     {
         _state[job] = JobState.NeverRuns;
-        LeaveArray(job, nowMs);
         Tell(job, nowMs);
     }
 

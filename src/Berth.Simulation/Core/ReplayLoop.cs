@@ -171,7 +171,8 @@ internal sealed class ReplayLoop
 
     private PassTrigger Arrive(int job, long nowMs)
     {
-        if (_holds is not null && !_holds.Arrive(job, nowMs))
+        // What can never run is refused at its submit, whatever it waits for.
+        if (_holds is not null && _state.CanRun(job) && !_holds.Arrive(job, nowMs))
         {
             TellHeldJobs(nowMs);
             return PassTrigger.None;

@@ -71,7 +71,7 @@ internal sealed class ReplayState
     {
         JobTable jobs = _workload.Jobs;
         int processors = jobs.Processors[job];
-        if (_nodes is null ? processors > _cluster.Processors : !_nodes.State.CanRun(job))
+        if (!CanRun(job))
         {
             _outcome[job] = JobOutcome.Rejected;
             return false;
@@ -94,6 +94,9 @@ internal sealed class ReplayState
         _version++;
         return true;
     }
+
+    /// <summary>False when the job is larger than the cluster, or has no way to run on its nodes.</summary>
+    public bool CanRun(int job) => _nodes is null ? _workload.Jobs.Processors[job] <= _cluster.Processors : _nodes.State.CanRun(job);
 
     /// <summary>A job can never run, because of another one.</summary>
     public void Fail(int job) => _outcome[job] = JobOutcome.DependencyFailed;

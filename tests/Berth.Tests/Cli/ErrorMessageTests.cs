@@ -9,7 +9,7 @@ public sealed class ErrorMessageTests : IDisposable
     public void Dispose() => _logs.Dispose();
 
     [Theory]
-    [InlineData("berth simulate: LOG is missing", "simulate")]
+    [InlineData("berth simulate: JOBS is missing", "simulate")]
     [InlineData("a command is missing")]
     [InlineData("a command is missing", "generate")]
     [InlineData("unknown command 'simulte'; did you mean 'simulate'?", "simulte")]
@@ -38,7 +38,7 @@ public sealed class ErrorMessageTests : IDisposable
     [InlineData("there is no folder", "simulate", "{log}", "--jobs", "{folder}/no/such/jobs.csv")]
     [InlineData("there is no folder", "simulate", "{log}", "--json", "{folder}/no/such/out.json")]
     [InlineData("nothing.yaml", "simulate", "{log}", "--policy-file", "{folder}/nothing.yaml")]
-    [InlineData("--json took '{log}' for its file: write LOG first", "simulate", "--json", "{log}")]
+    [InlineData("--json took '{log}' for its file: write JOBS first", "simulate", "--json", "{log}")]
     [InlineData("did you mean easy", "policies", "easi")]
     [InlineData("berth generate lublin: --output is missing", "generate", "lublin")]
     [InlineData("--jobs 0: expected a whole number from 1", "generate", "ml", "--jobs", "0", "-o", "{folder}/x.swf")]
