@@ -9,7 +9,7 @@ internal static class PageStyle
         --s1:#1b1f24;--s2:#0072b2;--s3:#d55e00;--s4:#008f68;--s5:#b0568f;--s6:#a87700;--s7:#3a9bd9;--s8:#7a5c3e;
         --h0:#fffbe8;--h1:#fff0b8;--h2:#fee08a;--h3:#fdc24d;--h4:#fb9a2c;--h5:#e8701a;--h6:#bf4504;--h7:#7f2704;--low:#1b1f24;--mid:#1b1f24;--high:#fff;
         --w0:#eef1f4;--w1:#dcebf7;--w2:#b9d8ee;--w3:#8fc0e2;--w4:#5fa3d1;--w5:#2f78ad;--w6:#1c659b;--w7:#0d4675;--fullest:#fff;
-        --u0:#7db8e8;--u1:#f5b06a;--u2:#72cba6;--u3:#e3a3cf;--u4:#e6d05a;--u5:#b0a8ea;--u6:#e58f7f;--u7:#8fd3d8;--u8:#c3cad2;--on:#14181c;
+        --u0:#7db8e8;--u1:#f5b06a;--u2:#72cba6;--u3:#e3a3cf;--u4:#e6d05a;--u5:#b0a8ea;--u6:#e58f7f;--u7:#8fd3d8;--u8:#c3cad2;--on:#12161a;
         """;
 
     private const string Dark = """
