@@ -66,7 +66,7 @@ internal static class GanttView
         string from = result.Facts.HasCalendar
             ? new Instant(scope.FromMs).ToString()[..16].Replace('T', ' ') + " UTC"
             : Figures.Length((scope.FromMs - result.Facts.FirstSubmit.UnixMs) / 1000.0) + " after the first submit";
-        return $"Who ran where under {run.Policy.Name}, from {from}{when} (numbers are jobs; {Free} free)";
+        return $"Who ran where under {run.Policy.Name}, from {from}{when} ({Free} free)";
     }
 
     /// <summary>One chart.</summary>

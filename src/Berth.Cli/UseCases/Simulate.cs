@@ -70,6 +70,7 @@ public sealed class Simulate
         }
 
         _remarks.AddRange(loaded.Remarks);
+        (Instant? ganttFrom, Instant? ganttTo) = GanttView(facts, cluster);
         PolicyRun[] runs = RunPolicies(workload, cluster);
         RemarkOnRejected(workload, cluster, runs[0].Schedule);
         long comparing = _watch.Now;
@@ -86,10 +87,28 @@ public sealed class Simulate
             Window = runs[0].Metrics.Window,
             Runs = runs,
             Comparisons = comparisons,
-            GanttFrom = _request.Gantt?.From?.In(facts.FirstSubmit),
-            GanttTo = _request.Gantt?.To?.In(facts.FirstSubmit),
+            GanttFrom = ganttFrom,
+            GanttTo = ganttTo,
             Times = _watch.Times(begun),
         };
+    }
+
+    private (Instant? From, Instant? To) GanttView(WorkloadFacts facts, Cluster cluster)
+    {
+        if (_request.Gantt is not { } span)
+        {
+            return (null, null);
+        }
+
+        if (cluster.Nodes is null)
+        {
+            throw new BadInputException("--gantt", "cluster-missing", "a pool of processors has no lanes to draw", "name a cluster of nodes: --cluster FILE.yaml");
+        }
+
+        (Instant? from, Instant? to) = (span.From?.In(facts.FirstSubmit), span.To?.In(facts.FirstSubmit));
+        return from is { } begin && to is { } end && begin >= end
+            ? throw new BadInputException($"--gantt {span}", "window-order", $"{begin} is not before {end}")
+            : (from, to);
     }
 
     private PolicyComparison[] Compare(Workload workload, Cluster cluster, PolicyRun[] runs)

@@ -17,7 +17,7 @@ internal static class PageStyle
         --better:#4fa8e0;--worse:#e8823a;--better-text:#74bdf0;--worse-text:#f29a58;--even:#8a94a0;--faint:#6d7783;--alarm:#46201c;
         --s1:#eceff2;--s2:#4fa8e8;--s3:#f08a3c;--s4:#35c79a;--s5:#e394c4;--s6:#e8b73a;--s7:#9bd3ff;--s8:#c9a27c;
         --h0:#221d16;--h1:#37280f;--h2:#56380c;--h3:#7b480a;--h4:#9a5306;--h5:#d67c14;--h6:#f4a83e;--h7:#ffe39a;--low:#f4f1ea;--mid:#14181c;--high:#14181c;
-        --w0:#1d2329;--w1:#1f3243;--w2:#20435e;--w3:#22577d;--w4:#2b6f9f;--w5:#4289bb;--w6:#6aa9d6;--w7:#a9d3f2;--fullest:#0d1013;
+        --w0:#1d2329;--w1:#1f3243;--w2:#20435e;--w3:#22577d;--w4:#2a6b9a;--w5:#4289bb;--w6:#6aa9d6;--w7:#a9d3f2;--fullest:#0d1013;
         --u0:#5f9fd3;--u1:#dd9449;--u2:#4fb18a;--u3:#c983b3;--u4:#c9b33c;--u5:#9389d6;--u6:#d1766a;--u7:#6bb9bf;--u8:#89929c;--on:#0d1013;
         """;
 

@@ -41,7 +41,7 @@ public sealed record GanttScope
     /// <summary>
     /// Chooses: all nodes where their lanes are few enough, else those with the most work over all schedules (ties: lower number); all the time where the
     /// places of jobs are few enough, else the window of an even length in which these nodes hold the most and places are few enough. Null for a
-    /// pool, for schedules without allocations, and where nothing ran.
+    /// pool, for schedules without allocations, and where nothing ran at all or in the wanted time.
     /// </summary>
     /// <param name="workload">The jobs.</param>
     /// <param name="cluster">The machine.</param>
@@ -76,7 +76,11 @@ public sealed record GanttScope
         (long fromMs, long toMs) = from is null && to is null
             ? ChooseTime(visible, firstMs, lastMs, mostBars)
             : (from?.UnixMs ?? firstMs, to?.UnixMs ?? lastMs);
-        toMs = Math.Max(toMs, fromMs + 1);
+        if (fromMs >= toMs || (fromMs >= lastMs && toMs >= lastMs) || toMs <= firstMs)
+        {
+            return null;
+        }
+
         bool[] hasCpu = [.. shown.Select(node => nodes.ClassOf(node).GpuCount == 0)];
         foreach (PlaceSpan place in visible.SelectMany(places => places).Where(place => !place.HasGpu && place.StartMs < toMs && place.EndMs > fromMs))
         {
