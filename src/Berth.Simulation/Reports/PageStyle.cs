@@ -112,7 +112,7 @@ internal static class PageStyle
         .scale{gap:2px;font-size:.78rem;margin-bottom:1rem}
         .scale li{padding:.2rem .6rem;border-radius:3px}
         .h0,.h1,.h2,.h3,.h4,.h5,.h6,.h7,.scale li{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-        .gantt,.heatmap{min-width:640px}
+        .gantt,.heatmap{min-width:860px}
         .swatch{width:14px;height:10px;margin-right:.5rem;flex:none;display:inline-block}
         .lane{fill:var(--raised)}
         .cover{fill:var(--page)}
@@ -168,6 +168,7 @@ internal static class PageStyle
           thead{display:table-header-group}
           .verdict{border:1px solid var(--line);border-left:4px solid var(--accent)}
           .scroll{overflow:visible}
+          .gantt,.heatmap{min-width:0}
           .three{grid-template-columns:repeat(3,minmax(0,1fr));gap:.5rem 1rem}
           .two{grid-template-columns:repeat(2,minmax(0,1fr))}
           .kpi thead th{min-width:0}

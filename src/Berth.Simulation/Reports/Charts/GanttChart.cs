@@ -194,8 +194,11 @@ internal sealed class GanttWords
             yield return name;
         }
 
-        yield return NumberText.Plain(job.Number);
+        yield return Number(job);
     }
+
+    /// <summary>The log's number of a job: a name, so that its digits are not grouped.</summary>
+    public static string Number(GanttJob job) => job.Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>All that is to be said about a job.</summary>
     public string Describe(GanttJob job)
@@ -204,7 +207,7 @@ internal sealed class GanttWords
         string mode = job.Modes > 1 ? $", mode {job.Mode + 1} of {job.Modes}" : "";
         string gpus = job.GpuThousandths > 0 ? $"{NumberText.Plain(job.GpuThousandths / 1000.0)} GPU{(job.GpuThousandths == 1000 ? "" : "s")} on " : "on ";
         string partition = job.Partition is null ? "" : $", partition {job.Partition}";
-        return $"job {NumberText.Plain(job.Number)}{name} of {_model.UserNames[job.User]}: {Moment(job.StartMs)} to {Moment(job.EndMs)} "
+        return $"job {Number(job)}{name} of {_model.UserNames[job.User]}: {Moment(job.StartMs)} to {Moment(job.EndMs)} "
             + $"({NumberText.Span((job.EndMs - job.StartMs) / 1000.0)}), {gpus}{job.Nodes}{partition}{mode}";
     }
 

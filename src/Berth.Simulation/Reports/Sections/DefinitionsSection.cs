@@ -60,9 +60,13 @@ internal static class DefinitionsSection
             ("median, 95 %, 99 %", "The smallest value that this share of the jobs does not exceed (nearest rank)."),
             ("makespan", "Last end minus first submit."),
             .. Machine(context),
-            ("loss of capacity", "Share of processor time that was idle although waiting jobs asked for it."),
+            ("loss of capacity", context.Model.Nodes is null
+                ? "Share of processor time that was idle although waiting jobs asked for it."
+                : "Share of GPU time (CPU time where no job asks for GPU) that was free although waiting jobs asked for it."),
             ("throughput", "Jobs ended per hour of makespan."),
-            ("queue", "Jobs submitted and not yet started; the mean is over time, not over jobs."),
+            ("queue", context.Model.Nodes is null
+                ? "Jobs submitted and not yet started; the mean is over time, not over jobs."
+                : "Jobs that may start (released, dependencies happened, their turn in the array) and have not; the mean is over time, not over jobs."),
             ("Jain index", "(sum x)² / (n · sum x²) over the users’ mean bounded slowdowns x; 1 is perfectly even, 1/n as uneven as can be."),
             ("worst user over mean", "The largest of the users’ mean bounded slowdowns over their mean."),
             ("overtakes", "Pairs of jobs of which the later submitted one started first."),

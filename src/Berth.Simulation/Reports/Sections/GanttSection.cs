@@ -108,7 +108,7 @@ internal static class GanttSection
         foreach (GanttJob job in gantt.Jobs.Take(shown))
         {
             context.WriteRow(
-                job.Name is null ? NumberText.Plain(job.Number) : $"{NumberText.Plain(job.Number)} {job.Name}",
+                job.Name is null ? GanttWords.Number(job) : $"{GanttWords.Number(job)} {job.Name}",
                 context.Model.UserNames[job.User],
                 words.Moment(job.StartMs),
                 words.Moment(job.EndMs),
