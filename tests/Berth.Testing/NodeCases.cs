@@ -167,7 +167,7 @@ public static class NodeCases
     /// <param name="maxJobs">At most so many jobs.</param>
     public static Gen<GeneratedNodeCase> Of(Gen<PolicySpec> policies, int maxJobs = 25) =>
         from nodes in Nodes
-        from jobs in Job.List[0, maxJobs]
+        from jobs in Job.List[1, maxJobs]
         from widths in Gen.Int[1, 2].Array[2]
         from policy in policies
         from pass in AnyOf(PassRule.EachEvent, PassRule.EachInstant)

@@ -13,7 +13,7 @@ namespace Berth.Cli.Output;
 public static class JobsCsv
 {
     /// <summary>The heading; more columns may be added at its end.</summary>
-    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,mode,partition,nodes,gpus";
+    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus";
 
     private const int BufferBytes = 64 * 1024;
     private const int LongestNumbers = 512;
@@ -58,7 +58,8 @@ public static class JobsCsv
         {
             bool started = schedule.Started(new JobId(i));
             long submitMs = schedule.SubmitMs[i];
-            line.Reserve(policy.Length + users[jobs.User[i]].Length + LongestNumbers);
+            byte[] name = jobs.Name(new JobId(i)) is { } given ? Quoted(given) : [];
+            line.Reserve(policy.Length + users[jobs.User[i]].Length + name.Length + LongestNumbers);
             line.Text(policy);
             line.Comma();
             line.Number(jobs.Number[i]);
@@ -80,6 +81,8 @@ public static class JobsCsv
             line.Number(jobs.Processors[i]);
             line.Comma();
             line.Text(outcomes[(int)schedule.Outcome[i]]);
+            line.Comma();
+            line.Text(name);
             if (started && nodes is not null && schedule.Allocations is { } allocations)
             {
                 WritePlaces(line, workload, nodes, allocations, new JobId(i));

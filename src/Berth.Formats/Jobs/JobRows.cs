@@ -8,6 +8,7 @@ namespace Berth.Formats.Jobs;
 internal sealed class JobRows(WorkloadBuilder builder, ClusterNames names, Instant? start, ImportReportBuilder notes)
 {
     private const int MostJobs = 2_000_000;
+    private const int MostModes = 100;
     private const int LargestPriority = 1_000_000_000;
     private const string UsualUser = "user";
 
@@ -111,6 +112,11 @@ internal sealed class JobRows(WorkloadBuilder builder, ClusterNames names, Insta
         if (items is null)
         {
             return [(_modes.Mode(fields), _modes.Times(fields, partitions))];
+        }
+
+        if (items.Count > MostModes)
+        {
+            throw fields.Bad(items[MostModes], "modes", fields.Input.TooLarge, "there are too many modes", $"at most {MostModes} are allowed");
         }
 
         var modes = new List<(JobMode Mode, ModeTime Times)>();

@@ -110,9 +110,10 @@ internal sealed class YamlDocument
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             Mark? at = (error as YamlException)?.Start ?? _parser.Current?.End;
+            string problem = "this is no YAML: " + (error is YamlException ? error.Message : "something here is not closed, or stands where it cannot");
             throw at is { } mark
-                ? _input.Bad((int)mark.Line, (int)mark.Column, "yaml-syntax", $"this is no YAML: {error.Message}", null, null, error)
-                : new BadInputException(_input.Name, "yaml-syntax", $"this is no YAML: {error.Message}", innerException: error);
+                ? _input.Bad((int)mark.Line, (int)mark.Column, "yaml-syntax", problem, null, null, error)
+                : new BadInputException(_input.Name, "yaml-syntax", problem, innerException: error);
         }
     }
 

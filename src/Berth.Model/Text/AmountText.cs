@@ -98,15 +98,7 @@ public static class AmountText
     /// Bytes as <c>64 GiB</c>, <c>1.5 TiB</c>, <c>500 MB</c>: in binary or decimal units, whichever says it exactly in few digits, else rounded to
     /// two places.
     /// </summary>
-    public static string BytesForPeople(long bytes)
-    {
-        if (bytes < 1000)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"{bytes} B");
-        }
-
-        return Exact(bytes, 1024, "iB") ?? Exact(bytes, 1000, "B") ?? InUnit(bytes, 1024, "iB");
-    }
+    public static string BytesForPeople(long bytes) => Exact(bytes, 1024, "iB") ?? Exact(bytes, 1000, "B") ?? InUnit(bytes, 1024, "iB");
 
     /// <summary>Millicores as cores: <c>32</c>, <c>0.5</c>.</summary>
     public static string CoresForPeople(long millicores) =>

@@ -65,6 +65,7 @@ internal sealed class GangPlacer
         }
 
         int first = places.Count;
+        _guard.BeginGang();
         _filter.Kinds = kinds;
         _filter.IdleOnly = option.Exclusive;
         _filter.TasksAtLeast = option.Spread == TaskSpread.SameNode ? option.TaskCount : 1;
@@ -140,6 +141,14 @@ internal sealed class GangPlacer
             if (placed == 0)
             {
                 return tasks;
+            }
+
+            if (placed < tasks && option.Spread == TaskSpread.SameNode)
+            {
+                // The node can take all, but then the head could not: another one is looked for, and these must not stay without the rest.
+                Undo(option, places, first);
+                _guard.Refuse(choice.Node);
+                continue;
             }
 
             tasks -= placed;
@@ -305,9 +314,15 @@ internal sealed class GangPlacer
     private sealed class Guard(GangPlacer placer) : INodeGuard
     {
         private readonly HashSet<int> _used = [];
+        private readonly HashSet<int> _refused = [];
         private bool _oncePerNode;
 
         public bool IsNeeded => _oncePerNode || placer.Watch is { IsGuarding: true };
+
+        public void BeginGang() => _refused.Clear();
+
+        /// <summary>A node of which the head cannot spare as much as the gang needs.</summary>
+        public void Refuse(int node) => _refused.Add(node);
 
         public void Begin(PlacementOption option)
         {
@@ -325,7 +340,7 @@ internal sealed class GangPlacer
         }
 
         public bool Accepts(int node, in TaskRequest request) =>
-            !(_oncePerNode && _used.Contains(node)) && (placer.Watch is not { IsGuarding: true } watch || watch.Accepts(node, request));
+            !(_oncePerNode && _used.Contains(node)) && !_refused.Contains(node) && (placer.Watch is not { IsGuarding: true } watch || watch.Accepts(node, request));
     }
 }
 

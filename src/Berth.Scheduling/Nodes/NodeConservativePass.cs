@@ -134,19 +134,26 @@ internal sealed class NodeConservativePass(PolicySpec spec) : IPolicy
         PlacementOption option = _state!.Options[hold.Option];
         ReadOnlySpan<TaskPlace> places = _holds.Places.Slice(hold.First, hold.Count);
         bool free = _state.HasLicences(option);
-        foreach (TaskPlace place in places)
+        foreach (TaskPlace place in option.Exclusive ? places : [])
         {
-            free &= _state.Table.CanPlace(option.Task, place) && (!option.Exclusive || _state.Table.TaskCount(place.Node) == 0);
+            free &= _state.Table.TaskCount(place.Node) == 0;
         }
 
-        if (!free)
+        // One after the other: two places on one node may each have room and not both.
+        int taken = 0;
+        for (; free && taken < places.Length && _state.Table.CanPlace(option.Task, places[taken]); taken++)
         {
+            _state.Table.Place(option.Task, places[taken]);
+        }
+
+        if (taken < places.Length)
+        {
+            foreach (TaskPlace place in places[..taken])
+            {
+                _state.Table.Remove(option.Task, place);
+            }
+
             return false;
-        }
-
-        foreach (TaskPlace place in places)
-        {
-            _state.Table.Place(option.Task, place);
         }
 
         Close(option, places, true);

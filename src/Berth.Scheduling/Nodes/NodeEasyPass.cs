@@ -15,6 +15,7 @@ internal sealed class NodeEasyPass : IPolicy
     private readonly bool _announces;
     private readonly int _lookahead;
     private readonly ArrivalPass _arrivalPass;
+    private readonly bool _onlyNewMatter;
     private readonly PlaceList _places = new();
     private Workshop? _shop;
     private bool[] _settled = [];
@@ -29,6 +30,9 @@ internal sealed class NodeEasyPass : IPolicy
         _announces = announcesReservations && _reserves;
         _lookahead = spec.Lookahead ?? int.MaxValue;
         _arrivalPass = spec.ArrivalPass;
+
+        // With a limit above 0, jobs beyond it were not looked at yet; and where estimates are raised the shadow time moves without a pass.
+        _onlyNewMatter = spec.Lookahead is (null or 0) && spec.Estimate is (EstimateKind.Request or EstimateKind.Perfect);
     }
 
     public bool KeepsReservations => false;
@@ -114,8 +118,7 @@ internal sealed class NodeEasyPass : IPolicy
             }
         }
 
-        // Jobs between an old head and the new jobs count as looked at: they cannot start now either.
-        int looked = Math.Max(0, firstNew - 1);
+        int looked = 0;
         QueueOrder queue = shop.BackfillQueue;
         queue.Begin(in snapshot, settled);
         while (looked < _lookahead && queue.Next(settled, out int position))
@@ -129,9 +132,9 @@ internal sealed class NodeEasyPass : IPolicy
     /// How many jobs at the front of the queue need not be looked at. When nothing but arrivals happened since the last pass, the first of them is
     /// blocked as it was then, and the new jobs are the only ones for which anything can have changed. 0 in any other case.
     /// </summary>
-    private static int OldJobs(Workshop shop, in Snapshot snapshot)
+    private int OldJobs(Workshop shop, in Snapshot snapshot)
     {
-        bool onlyArrivals = snapshot.Trigger == PassTrigger.Arrival && shop.Queue.IsArrivalOrder && shop.BackfillQueue.IsArrivalOrder;
+        bool onlyArrivals = _onlyNewMatter && snapshot.Trigger == PassTrigger.Arrival && shop.Queue.IsArrivalOrder && shop.BackfillQueue.IsArrivalOrder;
         return onlyArrivals ? snapshot.Pending.Length - snapshot.Arrived : 0;
     }
 

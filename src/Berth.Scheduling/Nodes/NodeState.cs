@@ -105,6 +105,9 @@ public sealed class NodeState
     /// <summary>The run time to plan with when a job runs in its second or a further mode, in milliseconds; at least 1.</summary>
     public void SetEstimate(int job, int mode, long estimateMs) => _furtherEstimateMs[_firstFurther[job] + mode - 1] = estimateMs;
 
+    /// <summary>The run time to plan with when a job runs in an option of a decision, in milliseconds.</summary>
+    public long EstimateMs(in PendingJob job, int option) => EstimateMs(job, Options[option]);
+
     /// <summary>The mode and partition (-1: none) that an option of a decision means.</summary>
     public (int Mode, int Partition) ModeAndPartition(int option) => (Options[option].Mode, Options[option].Partition);
 
@@ -252,16 +255,23 @@ public sealed class NodeState
         return first;
     }
 
-    /// <summary>The tasks of all jobs in their first mode, each shape with as many as its jobs have.</summary>
+    /// <summary>The tasks of all jobs that can run, each in its first option.</summary>
     private TaskMix TaskMixOf(Workload workload)
     {
-        long[] tasks = new long[workload.Shapes.Count];
-        foreach (int shape in workload.Jobs.Shape)
+        long[] tasks = new long[Options.Count];
+        for (int job = 0; job < workload.JobCount; job++)
         {
-            tasks[shape] += workload.Shapes[shape].Modes[0].TaskCount;
+            foreach (PlacementOption option in OptionsOf(job))
+            {
+                if (Allows(option, job))
+                {
+                    tasks[option.Index] += option.TaskCount;
+                    break;
+                }
+            }
         }
 
-        return TaskMix.Of(Enumerable.Range(0, tasks.Length).Where(shape => Options.Of(shape).Length > 0).Select(shape => (Options.Of(shape)[0].Task, tasks[shape])));
+        return TaskMix.Of(Enumerable.Range(0, tasks.Length).Where(option => tasks[option] > 0).Select(option => (Options[option].Task, tasks[option])));
     }
 
     /// <summary>An advance reservation as a job sees it.</summary>

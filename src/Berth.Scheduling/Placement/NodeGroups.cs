@@ -163,7 +163,8 @@ internal sealed class NodeGroups
                 hash += Mixed((ulong)free + 0x9E3779B97F4A7C15);
             }
 
-            if (_tellsTasksApart && table.FreeGpuTotal(node) != table.ClassOf(node).GpuCount * TaskRequest.WholeGpu)
+            // Also where all GPUs are free: a table of another moment shows the tasks of now beside the room of then.
+            if (_tellsTasksApart)
             {
                 for (int size = 0; size <= TaskRequest.MaxGpus; size++)
                 {
@@ -198,18 +199,18 @@ internal sealed class NodeGroups
             return false;
         }
 
-        ReadOnlySpan<int> gpus = table.FreeGpus(one);
-        if (gpus.Length == 0 || table.FreeGpuTotal(one) == gpus.Length * TaskRequest.WholeGpu)
-        {
-            return true;
-        }
-
         for (int size = 0; size <= TaskRequest.MaxGpus && _tellsTasksApart; size++)
         {
             if (table.TasksOfSize(one, size) != table.TasksOfSize(other, size))
             {
                 return false;
             }
+        }
+
+        ReadOnlySpan<int> gpus = table.FreeGpus(one);
+        if (gpus.Length == 0 || table.FreeGpuTotal(one) == gpus.Length * TaskRequest.WholeGpu)
+        {
+            return true;
         }
 
         Span<int> left = stackalloc int[gpus.Length];

@@ -27,6 +27,7 @@ public sealed class NodeTable
     private readonly bool[] _exclusive;
     private readonly int[] _sizes;
     private readonly NodeGroups _groups;
+    private readonly bool _tellsTasksApart;
 
     /// <summary>A table in which every node is idle.</summary>
     /// <param name="classes">The kinds of nodes; at most <see cref="TaskRequest.MaxGpus"/> GPUs in each.</param>
@@ -67,6 +68,7 @@ public sealed class NodeTable
         MaxCpu = _classOf.Max(kind => _classes[kind].CpuMillicores);
         MaxGpu = _classOf.Max(kind => _classes[kind].GpuCount) * TaskRequest.WholeGpu;
         TotalGpuThousandths = _freeGpuTotal.Sum(free => (long)free);
+        _tellsTasksApart = tellsTasksApart;
         _groups = new NodeGroups(this, tellsTasksApart);
     }
 
@@ -286,8 +288,20 @@ public sealed class NodeTable
         _groups.Changed(node);
     }
 
-    /// <summary>Copies the counts of tasks by size from another table over the same nodes; call before the nodes' rooms are set.</summary>
-    internal void CopySizes(NodeTable from) => from._sizes.AsSpan().CopyTo(_sizes);
+    /// <summary>Takes over the counts of tasks by size from another table over the same nodes, where they matter.</summary>
+    internal void CopySizes(NodeTable from)
+    {
+        const int Slots = GpuSlots + 1;
+        for (int node = 0; _tellsTasksApart && node < Count; node++)
+        {
+            ReadOnlySpan<int> sizes = from._sizes.AsSpan(node * Slots, Slots);
+            if (!sizes.SequenceEqual(_sizes.AsSpan(node * Slots, Slots)))
+            {
+                sizes.CopyTo(_sizes.AsSpan(node * Slots));
+                _groups.Changed(node);
+            }
+        }
+    }
 
     /// <summary>GPU bits that several tasks with one request have in one place.</summary>
     private static int GpusOf(in TaskRequest request, int tasks) => request.IsFraction ? 1 : request.GpuCount * tasks;

@@ -17,6 +17,7 @@ internal sealed class HoldTracker
     private readonly int[] _inArray;
     private readonly SortedSet<int>[] _waitingInArray;
     private readonly Queue<int> _neverRuns = new();
+    private readonly SortedSet<int> _changedArrays = [];
 
     private HoldTracker(JobTable jobs)
     {
@@ -76,8 +77,9 @@ internal sealed class HoldTracker
             else
             {
                 Check(job, nowMs);
-                Settle(nowMs);
             }
+
+            Settle(nowMs);
 
             if (_state[job] != JobState.Eligible)
             {
@@ -100,7 +102,12 @@ internal sealed class HoldTracker
     public void Ended(int job, bool well, long nowMs)
     {
         _state[job] = well ? JobState.EndedWell : JobState.EndedBadly;
-        LeaveArray(job, nowMs);
+        if (_dependencies?.ArrayOf(new JobId(job)) is { } array)
+        {
+            _inArray[array]--;
+            _changedArrays.Add(array);
+        }
+
         Tell(job, nowMs);
     }
 
@@ -117,7 +124,10 @@ internal sealed class HoldTracker
         Settle(nowMs);
     }
 
-    /// <summary>Goes on until nobody fails because of somebody who failed.</summary>
+    /// <summary>
+    /// Goes on until nobody fails because of somebody who failed. Only then is room in arrays given away: the earliest of all who can use it now gets it,
+    /// whether it waited for the room or for what made the room.
+    /// </summary>
     private void Settle(long nowMs)
     {
         while (_neverRuns.TryDequeue(out int job))
@@ -125,6 +135,13 @@ internal sealed class HoldTracker
             Failed.Add(job);
             CheckDependents(job, nowMs);
         }
+
+        foreach (int array in _changedArrays)
+        {
+            FillArray(array, nowMs);
+        }
+
+        _changedArrays.Clear();
     }
 
     private void CheckDependents(int job, long nowMs)
@@ -177,21 +194,12 @@ internal sealed class HoldTracker
         if (_dependencies?.ArrayOf(new JobId(job)) is { } array)
         {
             _waitingInArray[array].Add(job);
-            FillArray(array, nowMs);
+            _changedArrays.Add(array);
             return;
         }
 
         _state[job] = JobState.Eligible;
         Ready.Add((job, nowMs));
-    }
-
-    private void LeaveArray(int job, long nowMs)
-    {
-        if (_dependencies?.ArrayOf(new JobId(job)) is { } array)
-        {
-            _inArray[array]--;
-            FillArray(array, nowMs);
-        }
     }
 
     private void FillArray(int array, long nowMs)

@@ -154,16 +154,16 @@ internal sealed class ReplayLoop
             return PassTrigger.End;
         }
 
-        if (next.Rank == (uint)SimEventKind.EstimateOutlived)
-        {
-            return RaiseEstimate(next.Job);
-        }
-
         if (next.Job == NoJob)
         {
             // Nodes that were set aside are free for others: the same as if a job had ended there.
             _state.Nodes!.EndOfReservation();
             return PassTrigger.End;
+        }
+
+        if (next.Rank == (uint)SimEventKind.EstimateOutlived)
+        {
+            return RaiseEstimate(next.Job);
         }
 
         return _state.HasReservationDue(next.Job, next.TimeMs) ? PassTrigger.ReservationDue : PassTrigger.None;
@@ -211,11 +211,15 @@ internal sealed class ReplayLoop
         _holds.Failed.Clear();
     }
 
+    /// <summary>
+    /// The end of an advance reservation comes before all that happens at its instant but estimates that were outlived: whoever looks at the nodes then finds
+    /// them free already, so a job that did not fit before must be looked at again first.
+    /// </summary>
     private void ExpectReservationEnds()
     {
         foreach (long endMs in _state.Nodes is { } nodes ? nodes.State.ReservationEndsMs : [])
         {
-            _heap.Push(SimEvent.Of(endMs, (uint)SimEventKind.ReservationDue, _dueNumber++, NoJob));
+            _heap.Push(SimEvent.Of(endMs, (uint)SimEventKind.EstimateOutlived, SimEvent.MaxNumber, NoJob));
         }
     }
 

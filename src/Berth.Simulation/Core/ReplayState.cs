@@ -139,7 +139,8 @@ internal sealed class ReplayState
         long runMs = _workload.Actuals.RunMsIn(id, mode);
         if (mode > 0)
         {
-            _estimateMs[job] = Estimate(job, requestedMs, runMs);
+            // What was said at arrival, and planned with since: the estimator may know better now.
+            _estimateMs[job] = _nodes.State.EstimateMs(pending, option);
             if (_firstEstimateMs is not null)
             {
                 _firstEstimateMs[job] = _estimateMs[job];

@@ -9,6 +9,7 @@ namespace Berth.Testing.Naive;
 public sealed class NaiveEligibility(Workload workload)
 {
     private readonly HashSet<int> _held = [];
+    private readonly HashSet<int> _releases = [];
     private readonly HashSet<int> _unable = [];
     private readonly HashSet<int> _started = [];
     private readonly HashSet<int> _endedWell = [];
@@ -16,10 +17,19 @@ public sealed class NaiveEligibility(Workload workload)
     private readonly HashSet<int> _inArray = [];
 
     /// <summary>Release dates that are still to come, of jobs that are submitted.</summary>
-    public IEnumerable<(long TimeMs, int Job)> ReleasesAfter(long nowMs) =>
-        _held.Select(job => (Release(job), job)).Where(release => release.Item1 > nowMs);
+    public IEnumerable<(long TimeMs, int Job)> Releases => _releases.Where(_held.Contains).Select(job => (Release(job), job));
 
-    public void Submitted(int job) => _held.Add(job);
+    public void Submitted(int job, long nowMs)
+    {
+        _held.Add(job);
+        if (Release(job) > nowMs)
+        {
+            _releases.Add(job);
+        }
+    }
+
+    /// <summary>The release date of a job has come: within an instant in its turn, as a submit does.</summary>
+    public void Released(int job) => _releases.Remove(job);
 
     public void Unable(int job) => _unable.Add(job);
 
@@ -46,12 +56,12 @@ public sealed class NaiveEligibility(Workload workload)
     }
 
     /// <summary>Jobs that have become eligible, in order.</summary>
-    public List<int> TakeEligible(long nowMs)
+    public List<int> TakeEligible()
     {
         var eligible = new List<int>();
         foreach (int job in _held.Order().ToList())
         {
-            if (Release(job) <= nowMs && DependenciesOf(job).All(HasHappened) && HasWidth(job))
+            if (!_releases.Contains(job) && DependenciesOf(job).All(HasHappened) && HasWidth(job))
             {
                 _held.Remove(job);
                 _inArray.Add(job);

@@ -30,15 +30,15 @@ public sealed class NaiveGang(ClusterNodes cluster, NaiveOption option, IReadOnl
         foreach ((IEnumerable<int> part, bool inDomains) in Parts())
         {
             List<int> nodes = [.. part];
-            if (!HasRoom(nodes))
+            if (nodes.Sum(Capacity) < option.TaskCount)
             {
                 continue;
             }
 
-            bool placed = inDomains ? FillDomains(nodes) : Put(nodes, option.TaskCount);
-            if (_places.Select(place => place.Node).Distinct().Count() > option.MaxNodes)
+            bool placed = inDomains ? FillDomains(nodes) : Put(nodes, option.TaskCount) == 0;
+            if (placed && _places.Select(place => place.Node).Distinct().Count() > option.MaxNodes)
             {
-                placed = PutOnLargest(nodes);
+                placed = PutOnLargest();
             }
 
             return placed ? Merged() : null;
@@ -55,7 +55,7 @@ public sealed class NaiveGang(ClusterNodes cluster, NaiveOption option, IReadOnl
     {
         for (int? level = option.Level; level >= 0; level--)
         {
-            foreach (IEnumerable<int> domain in Domains(level.Value, Allowed).OrderBy(Room))
+            foreach (IEnumerable<int> domain in Domains(level.Value, Allowed).OrderBy(domain => domain.Sum(Capacity)))
             {
                 yield return (domain, level != option.Level);
             }
@@ -97,30 +97,25 @@ public sealed class NaiveGang(ClusterNodes cluster, NaiveOption option, IReadOnl
         };
     }
 
+    /// <summary>Each domain once; what the condition refuses there goes on to the next. Nodes of no domain come last.</summary>
     private bool FillDomains(List<int> part)
     {
         int left = option.TaskCount;
-        while (left > 0)
+        List<List<int>> domains = [.. Domains(option.Level!.Value, part).Select(nodes => nodes.ToList()).Where(nodes => nodes.Sum(Capacity) > 0)];
+        while (left > 0 && domains.Count > 0)
         {
-            List<(int Room, IEnumerable<int> Nodes)> domains = [.. Domains(option.Level!.Value, part).Select(nodes => (nodes.Sum(Capacity), nodes)).Where(domain => domain.Item1 > 0)];
-            (int Room, IEnumerable<int> Nodes) next =
-                domains.Count == 0 ? (left, part.Where(node => cluster.Topology!.DomainOf(option.Level.Value)[node] == Topology.NoDomain))
-                : domains.Any(domain => domain.Room >= left) ? domains.Where(domain => domain.Room >= left).MinBy(domain => domain.Room)
-                : domains.MaxBy(domain => domain.Room);
-            int tasks = Math.Min(left, next.Room);
-            if (!Put([.. next.Nodes], tasks))
-            {
-                return false;
-            }
-
-            left -= tasks;
+            List<int> next = domains.Any(nodes => nodes.Sum(Capacity) >= left)
+                ? domains.Where(nodes => nodes.Sum(Capacity) >= left).MinBy(nodes => nodes.Sum(Capacity))!
+                : domains.MaxBy(nodes => nodes.Sum(Capacity))!;
+            domains.Remove(next);
+            left = Put(next, left);
         }
 
-        return true;
+        return Put([.. part.Where(node => cluster.Topology!.DomainOf(option.Level.Value)[node] == Topology.NoDomain)], left) == 0;
     }
 
-    /// <summary>Tasks one after the other, each on the node that the rule chooses among these.</summary>
-    private bool Put(List<int> nodes, int tasks)
+    /// <summary>Tasks one after the other, each on the node that the rule chooses among these. Returns how many found no room.</summary>
+    private int Put(List<int> nodes, int tasks)
     {
         while (tasks > 0)
         {
@@ -128,7 +123,7 @@ public sealed class NaiveGang(ClusterNodes cluster, NaiveOption option, IReadOnl
             bool MayTake(int node) => nodes.Contains(node) && Capacity(node) > 0 && OnNode(node, OnOne(node), draws: false) is not null;
             if (_rule.Choose(_state, option.Task, MayTake) is not { } choice)
             {
-                return false;
+                break;
             }
 
             int here = OnOne(choice.Node);
@@ -136,27 +131,21 @@ public sealed class NaiveGang(ClusterNodes cluster, NaiveOption option, IReadOnl
             tasks -= here;
         }
 
-        return true;
+        return tasks;
     }
 
-    /// <summary>The nodes with the largest capacity, as many as are allowed, filled in that order.</summary>
-    private bool PutOnLargest(List<int> nodes)
+    /// <summary>
+    /// The nodes with the largest capacity, as many as are allowed, each filled as far as the condition lets it; where a level is required, those of the first
+    /// of its domains in which this succeeds.
+    /// </summary>
+    private bool PutOnLargest() => (option.LevelRequired ? Domains(option.Level!.Value, Allowed) : [Allowed]).Any(PutOnLargestOf);
+
+    private bool PutOnLargestOf(IEnumerable<int> nodes)
     {
         _state = [.. free.Select(node => node.Copy())];
         _places.Clear();
-        List<(int Node, int Capacity)> largest = [.. nodes.Select(node => (node, Capacity(node))).OrderByDescending(node => node.Item2).Take(option.MaxNodes)];
-        foreach ((int node, int capacity) in largest)
-        {
-            int tasks = Math.Min(capacity, option.TaskCount - _places.Sum(place => place.TaskCount));
-            if (OnNode(node, tasks, draws: true) is not { } places)
-            {
-                return false;
-            }
-
-            Commit(places);
-        }
-
-        return true;
+        List<int> largest = [.. nodes.OrderByDescending(Capacity).Take(option.MaxNodes)];
+        return largest.Aggregate(option.TaskCount, (left, node) => Put([node], left)) == 0;
     }
 
     /// <summary>

@@ -45,10 +45,13 @@ public sealed class NaiveJob(int job, IReadOnlyList<NaiveOption> options)
     {
         Arrival = arrival;
         IsWaiting = true;
-        _estimateOfMode = Options.Select(option => option.Mode).Distinct().ToDictionary(mode => mode, mode => estimates.AtArrivalMs(Job, mode));
+        _estimateOfMode = Options.Select(option => option.Mode).Append(0).Distinct().ToDictionary(mode => mode, mode => estimates.AtArrivalMs(Job, mode));
     }
 
     public long EstimateIn(NaiveOption option) => _estimateOfMode[option.Mode];
+
+    /// <summary>The run time that orders go by: in the first mode, as the size is.</summary>
+    public long EstimateToOrderBy => _estimateOfMode[0];
 
     /// <summary>Its options, the shortest estimate first; of equal ones the earlier.</summary>
     public IEnumerable<NaiveOption> ShortestFirst => Options.OrderBy(EstimateIn);

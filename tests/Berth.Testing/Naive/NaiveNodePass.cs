@@ -224,7 +224,7 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
 
     private NaiveHold? SlotAt(long fromMs, NaiveJob job, NaiveHoldings held)
     {
-        NaiveNode[] now = HeldNow().At(_now);
+        NaiveNode[] now = new NaiveHoldings(nodes, Running.Except(_started).Select(other => HoldOf(other, long.MaxValue))).At(_now);
         foreach (NaiveOption option in job.ShortestFirst)
         {
             long toMs = fromMs + job.EstimateIn(option);
@@ -274,7 +274,7 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
     private List<NaiveJob> InOrder(OrderSpec order, IEnumerable<NaiveJob> jobs) =>
     [
         .. jobs.OrderByDescending(job => job.Options[0].Tier)
-            .ThenBy(job => NaiveOrder.Key(order.Kind, workload, job.Job, job.EstimateIn(job.Options[0]), _now))
+            .ThenBy(job => NaiveOrder.Key(order.Kind, workload, job.Job, job.EstimateToOrderBy, _now))
             .ThenBy(job => job.Arrival),
     ];
 

@@ -37,10 +37,10 @@ public sealed class NaiveNodeScheduler
         var types = new GpuTypeNames();
         var all = new NaiveOptions(workload, nodes, policy.Placement, types);
         _jobs = [.. Enumerable.Range(0, workload.JobCount).Select(job => new NaiveJob(job, all.Of(job)))];
-        _pass = new NaiveNodePass(workload, nodes, policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(workload, types), policy.Placement));
+        _pass = new NaiveNodePass(workload, nodes, policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
     }
 
-    /// <summary>The order of what happens at one instant.</summary>
+    /// <summary>The order of what happens at one instant; ends of advance reservations come after estimates that were outlived, before all else.</summary>
     private enum Happening
     {
         EstimateOutlived,
@@ -96,19 +96,9 @@ public sealed class NaiveNodeScheduler
 
     private static NodeClass[] ClassOfEach(ClusterNodes nodes) => [.. Enumerable.Range(0, nodes.Count).Select(nodes.ClassOf)];
 
-    /// <summary>The expected work: the tasks of all jobs in their first modes.</summary>
-    private static TaskMix Mix(Workload workload, GpuTypeNames types)
-    {
-        var tasks = new List<TaskRequest>();
-        for (int job = 0; job < workload.JobCount; job++)
-        {
-            JobMode mode = workload.Shapes[workload.Jobs.Shape[job]].Modes[0];
-            ulong bits = mode.GpuTypes.Names.Aggregate(0UL, (sum, name) => sum | types.Add(name));
-            tasks.AddRange(Enumerable.Repeat(mode.Task with { GpuTypes = bits }, mode.TaskCount));
-        }
-
-        return TaskMix.Of(tasks);
-    }
+    /// <summary>The expected work: the tasks of all jobs that can run, each in its first option.</summary>
+    private TaskMix Mix() =>
+        TaskMix.Of(_jobs.Where(job => job.Options.Count > 0).SelectMany(job => Enumerable.Repeat(job.Options[0].Task, job.Options[0].TaskCount)));
 
     private void RunAll()
     {
@@ -143,18 +133,19 @@ public sealed class NaiveNodeScheduler
         Happening arrival = _options.EventOrder == EventOrder.ArrivalsFirst ? Happening.First : Happening.Second;
         Happening end = _options.EventOrder == EventOrder.ArrivalsFirst ? Happening.Second : Happening.First;
         List<(long TimeMs, Happening What, int? Job)> arrivals = [.. _joining.Select(job => (_now, arrival, (int?)job))];
-        arrivals.AddRange(_eligibility.ReleasesAfter(_now).Select(release => (release.TimeMs, arrival, (int?)release.Job)));
+        arrivals.AddRange(_eligibility.Releases.Select(release => (release.TimeMs, arrival, (int?)release.Job)));
         if (_nextSubmit < _workload.JobCount)
         {
             arrivals.Add((_workload.Jobs.SubmitMs[_nextSubmit], arrival, _nextSubmit));
         }
 
         List<(long TimeMs, Happening What, int? Job)> all = [.. arrivals.OrderBy(one => one.Job)];
-        all.AddRange(_windows.Take(1).Select(window => (window.To.UnixMs, end, (int?)null)));
         foreach (NaiveJob job in _jobs.Where(job => job.IsRunning).OrderBy(job => job.StartNumber))
         {
             all.Add(job.ExpectedEndMs < job.EndMs ? (job.ExpectedEndMs, Happening.EstimateOutlived, job.Job) : (job.EndMs, end, job.Job));
         }
+
+        all.AddRange(_windows.Take(1).Select(window => (window.To.UnixMs, Happening.EstimateOutlived, (int?)null)));
 
         // A pass that is due anyway will look at the slots of this instant.
         all.AddRange(_jobs.Where(job => !_passDue && job.Slot is not null).Select(job => (job.Slot!.FromMs, Happening.SlotCame, (int?)job.Job)));
@@ -195,6 +186,10 @@ public sealed class NaiveNodeScheduler
                 _nextSubmit++;
                 Submit(_jobs[job]);
             }
+            else
+            {
+                _eligibility.Released(job);
+            }
 
             SettleHeld();
             if (!_joining.Remove(job))
@@ -208,11 +203,12 @@ public sealed class NaiveNodeScheduler
         return true;
     }
 
+    /// <summary>What can never run is refused at once, whatever it waits for.</summary>
     private void Submit(NaiveJob job)
     {
         if (job.Options.Count > 0)
         {
-            _eligibility.Submitted(job.Job);
+            _eligibility.Submitted(job.Job, _now);
             return;
         }
 
@@ -227,7 +223,7 @@ public sealed class NaiveNodeScheduler
             _jobs[failed].Outcome = JobOutcome.DependencyFailed;
         }
 
-        _joining.AddRange(_eligibility.TakeEligible(_now));
+        _joining.AddRange(_eligibility.TakeEligible());
     }
 
     private bool End(NaiveJob job)

@@ -118,6 +118,12 @@ public sealed class NaiveOptions(Workload workload, ClusterNodes nodes, Placemen
 
         int? named = asked.TopologyLevel is { } name ? nodes.Topology?.LevelOf(name) ?? -1 : null;
         bool required = asked.TopologyLevel is not null && asked.TopologyRequired;
+        // One task lies in one domain wherever it lies.
+        if (asked.TaskCount == 1 && !required)
+        {
+            named = null;
+        }
+
         int? lowest = nodes.Topology is { } topology && placement.Rule == PlacementRule.Topology && asked.TaskCount > 1 ? topology.Levels.Count - 1 : null;
         return new NaiveOption
         {

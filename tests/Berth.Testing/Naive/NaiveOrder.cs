@@ -7,7 +7,7 @@ public static class NaiveOrder
 {
     public static Int128 Key(OrderKind kind, Workload workload, int job, long estimateMs, long nowMs)
     {
-        int processors = workload.Jobs.Processors[job];
+        int processors = Math.Max(1, workload.Jobs.Processors[job]);
         long submitMs = workload.Jobs.SubmitMs[job];
         switch (kind)
         {

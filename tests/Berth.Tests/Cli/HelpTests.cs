@@ -10,6 +10,8 @@ public sealed class HelpTests
     [InlineData("simulate", "simulate", "--help")]
     [InlineData("policies", "policies", "--help")]
     [InlineData("place", "place", "--help")]
+    [InlineData("cluster", "cluster", "--help")]
+    [InlineData("explain", "explain", "--help")]
     [InlineData("import", "import", "-h")]
     [InlineData("generate", "generate", "--help")]
     [InlineData("generate-lublin", "generate", "lublin", "--help")]

@@ -119,6 +119,11 @@ internal static class DefinitionsSection
             ("seed", FormattableString.Invariant($"{provenance.Seed}")),
             ("Berth version", provenance.Commit is { } commit ? $"{provenance.Version} (revision {commit})" : provenance.Version),
         ];
+        if (provenance.ClusterSha256 is { } clusterSha256)
+        {
+            rows.Insert(3, ($"SHA-256 of {provenance.ClusterFile}", clusterSha256));
+        }
+
         rows.AddRange(provenance.Options.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => ("option " + option.Key, option.Value)));
         WritePairs(page, rows, "mono");
         WritePolicies(context);

@@ -23,8 +23,10 @@ public sealed class PolicyYamlTests
                 name: by hand
               - {order: "log10(r)*n + 870*log10(s)", backfill: sjf, depth: all, lookahead: 10, estimate: user-mean, arrivals: always}
               - order: formula("r * n")
+              - {order: priority, placement: random(7)}
             """);
-        Assert.Equal(5, policies.Count);
+        Assert.Equal(6, policies.Count);
+        Assert.Equal(PolicyText.Parse("priority(placement=random(7))"), policies[5]);
         Assert.Equal(PolicyText.Parse("easy"), policies[0]);
         Assert.Equal(policies[1], policies[2]);
         Assert.Equal("by hand", policies[2].Name);

@@ -95,8 +95,11 @@ public sealed class NodeScheduleValidatorTests
         NodeJob.Of(0, 10, 1, new TaskRequest(0, 1, 0, 0, 0)),
         NodeJob.Of(0, 10, 1, new TaskRequest(0, 0, 0, 0, 0) { StorageBytes = 1 }),
 
-        // 36: parts on GPUs that may be shared, or whole ones that may not.
+        // 36: parts on GPUs that may be shared, or whole ones that may not. 37 waits for 38, which
+        // never runs and is refused at its submit, whatever its release date and what it waits for.
         NodeJob.Of(0, 10, 2, HalfGpu),
+        new() { DependsOn = [(DependencyKind.AfterNotOk, 38)] },
+        NodeJob.Of(500, 10, 33, Core) with { Release = 600, DependsOn = [(DependencyKind.AfterNotOk, 0)] },
     ];
 
     private static readonly Workload Work = NodeJob.Build(Jobs, Nodes, [2]);
@@ -152,6 +155,7 @@ public sealed class NodeScheduleValidatorTests
         new("before the good end of another", ViolationKind.StartBeforeDependency, 23, "afterok of job 1 happened at 11 s", d => d.StartAt(23, 10_999)),
         new("before the bad end of another", ViolationKind.StartBeforeDependency, 24, "afternotok of job 17 happened at 130 s", d => d.StartAt(24, 129_999)),
         new("before another was found unable", ViolationKind.StartBeforeDependency, 26, "afterany of job 26 happened at 11 s", d => d.StartAt(26, 10_999)),
+        new("before another was refused", ViolationKind.StartBeforeDependency, 37, "afternotok of job 39 happened at 500 s", d => d.StartAt(37, 499_999)),
         new("in spite of a failed dependency", ViolationKind.StartBeforeDependency, 27, "afternotok of job 1 can no longer happen", d => d.Run(27, 20, On(3))),
         new("waiting in vain", ViolationKind.WrongOutcome, 27, "left waiting, though afternotok of job 1 can no longer happen", d => d.NotRun(27, JobOutcome.Unstarted)),
         new("failed without a reason", ViolationKind.WrongOutcome, 23, "each of them has happened or still can", d => d.NotRun(23, JobOutcome.DependencyFailed)),
@@ -188,7 +192,8 @@ public sealed class NodeScheduleValidatorTests
             .NotRun(25, JobOutcome.DependencyFailed).Run(26, 11, On(4)).NotRun(27, JobOutcome.DependencyFailed)
             .Run(28, 200, On(1)).Run(29, 205, On(1)).Run(30, 210, On(1))
             .NotRun(31, JobOutcome.Rejected).NotRun(32, JobOutcome.Rejected).Run(33, 300, On(3, 1, Gpu1))
-            .Run(34, 21, On(0)).Run(35, 21, On(0)).Run(36, 400, On(4, 2, BothGpus));
+            .Run(34, 21, On(0)).Run(35, 21, On(0)).Run(36, 400, On(4, 2, BothGpus))
+            .Run(37, 500, On(3)).NotRun(38, JobOutcome.Rejected);
     }
 
     private static ViolationList Check(NodeScheduleDraft draft, Workload? work = null, ValidationOptions? options = null) =>

@@ -11,8 +11,8 @@ public sealed class FormulaTests
     private static readonly FormulaInputs Sample = new(100, 400, 8, 1000, 50, 5000);
 
     private static readonly Gen<FormulaInputs> GenInputs = Gen.Select(
-        Gen.Double[0, 1e5], Gen.Double[0, 1e5], Gen.Int[1, 5000], Gen.OneOf(Gen.Const(0.0), Gen.Double[0, 1e9]), Gen.OneOf(Gen.Const(0.0), Gen.Double[0, 1e6]),
-        (r, q, n, s, w) => new FormulaInputs(r, q, n, s, w, double.PositiveInfinity));
+        Gen.Double[0, 1e5], Gen.Double[0, 1e5], Gen.Int[1, 5000], Gen.OneOf(Gen.Const(0.0), Gen.Double[0, 1e9]), Gen.OneOf(Gen.Const(0.0), Gen.Double[0, 1e6]), Gen.Int[-9, 9],
+        (r, q, n, s, w, p) => new FormulaInputs(r, q, n, s, w, double.PositiveInfinity, p));
 
     [Theory]
     [InlineData("1 + 2 * 3", 7)]

@@ -12,7 +12,7 @@ public sealed class FormulaTwinTests
     private static readonly string[] Signs = ["+", "-", "*", "/", "^", "<", "<=", ">", ">=", "==", "!="];
 
     private static readonly Gen<Tree> GenLeaf = Gen.OneOf(
-        Gen.OneOf("r", "q", "n", "s", "w", "d").Select(name => (Tree)new Field(name)),
+        Gen.OneOf("r", "q", "n", "s", "w", "d", "p").Select(name => (Tree)new Field(name)),
         Gen.OneOf(Gen.Int[0, 9].Select(i => (double)i), Gen.Double[0, 1e6]).Select(value => (Tree)new Number(value)));
 
     private static readonly Gen<Tree> GenTree = Gen.Recursive<Tree>((depth, self) => depth > 5
@@ -27,8 +27,8 @@ public sealed class FormulaTwinTests
             (1, Gen.Select(self, self).Select((a, b) => (Tree)new Call("pow", [a, b])))));
 
     private static readonly Gen<FormulaInputs> GenInputs = Gen.Select(
-        Gen.Int[0, 9], Gen.Double[0, 1e5], Gen.Int[1, 64], Gen.Double[0, 1e9], Gen.Int[0, 5], Gen.OneOf(Gen.Const(double.PositiveInfinity), Gen.Double[0, 1e9]),
-        (r, q, n, s, w, d) => new FormulaInputs(r, q, n, s, w, d));
+        Gen.Int[0, 9], Gen.Double[0, 1e5], Gen.Int[1, 64], Gen.Double[0, 1e9], Gen.Int[0, 5], Gen.OneOf(Gen.Const(double.PositiveInfinity), Gen.Double[0, 1e9]), Gen.Int[-9, 9],
+        (r, q, n, s, w, d, p) => new FormulaInputs(r, q, n, s, w, d, p));
 
     private abstract record Tree;
 
@@ -105,7 +105,8 @@ public sealed class FormulaTwinTests
         Field { Name: "n" } => x.Processors,
         Field { Name: "s" } => x.SubmitSeconds,
         Field { Name: "w" } => x.WaitedSeconds,
-        Field => x.DeadlineSeconds,
+        Field { Name: "d" } => x.DeadlineSeconds,
+        Field => x.Priority,
         Minus minus => -Walk(minus.Of, x),
         Pair { Sign: "^" } pair => Power(Walk(pair.Left, x), pair.Right, x),
         Pair pair => Combine(pair.Sign, Walk(pair.Left, x), Walk(pair.Right, x)),

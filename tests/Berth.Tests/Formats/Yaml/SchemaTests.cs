@@ -1,0 +1,123 @@
+using Berth.Formats.Clusters;
+using Berth.Formats.Jobs;
+using Berth.Model;
+using Berth.Testing;
+using Berth.Tests.Tidy;
+using Newtonsoft.Json.Linq;
+using NJsonSchema;
+using Xunit;
+
+namespace Berth.Tests.Formats.Yaml;
+
+/// <summary>The schemas that are published for editors say what the readers do.</summary>
+public sealed class SchemaTests
+{
+    public static TheoryData<string> Examples { get; } =
+        [.. Repository.Files.Where(path => path.StartsWith("examples/", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal) && SchemaOf(path) is not null)];
+
+    [Fact]
+    public void The_keys_of_the_schema_of_clusters_are_those_that_the_reader_knows() => SameKeys("cluster", "cluster", ClusterYaml.Keys);
+
+    [Fact]
+    public void The_keys_of_the_schema_of_jobs_are_those_that_the_reader_knows() => SameKeys("jobs", "jobsFile", JobsYaml.Keys);
+
+    [Fact]
+    public void Every_key_of_a_schema_is_described() => Assert.All(
+        (string[])["cluster", "jobs"],
+        name => Assert.All(
+            Document(name).SelectTokens("$..properties").OfType<JObject>().SelectMany(properties => properties.Properties()),
+            property => Assert.True(property.Value["description"] is not null || property.Value["$ref"] is not null, property.Path)));
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task Every_example_keeps_to_the_schema_that_its_first_line_names(string path)
+    {
+        JsonSchema schema = await SchemaAsync(SchemaOf(path)!);
+
+        Assert.Empty(schema.Validate(YamlAsJson.Of(Repository.Read(path))));
+    }
+
+    [Theory]
+    [InlineData("nodes: [{name: a, cpus: 4}]")]
+    [InlineData("nodes: [{name: a, cpu: 4, memory: 1}]")]
+    [InlineData("nodes: []")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 64G}]")]
+    [InlineData("nodes: [{name: a, cpus: four, memory: 1}]")]
+    [InlineData("nodes: [{name: 'a b', cpus: 4, memory: 1}]")]
+    [InlineData("nodes: [{name: a, count: 0, cpus: 4, memory: 1}]")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 1, gpus: {count: 17, type: A}}]")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 1, gpus: {count: 1, type: A, shareable: maybe}}]")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 1}]\npartitions: [{nodes: a}]")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 1}]\npartitions: [{name: p, maxTime: long}]")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 1}]\nmaintenance: [{from: 2h}]")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 1}]\nmaintenance: [{from: 2h, to: 3h, for: 1h}]")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 1}]\nreservations: [{nodes: a, from: 2h, to: 3h}]")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 1}]\ntopology: {levels: [rack], domains: {}}")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 1}]\nlicences: {x: some}")]
+    public async Task What_an_editor_marks_in_a_cluster_file_the_reader_refuses(string yaml)
+    {
+        Assert.Throws<BadInputException>(() => ClusterYaml.Read(new StringReader(yaml), "c.yaml"));
+        Assert.NotEmpty((await SchemaAsync("cluster")).Validate(YamlAsJson.Of(yaml)));
+    }
+
+    [Theory]
+    [InlineData("jobs: []")]
+    [InlineData("job: [{time: 1h}]")]
+    [InlineData("jobs: [{tim: 1h}]")]
+    [InlineData("jobs: [{time: soon}]")]
+    [InlineData("jobs: [{time: 1h, tasks: 0}]")]
+    [InlineData("jobs: [{time: 1h, gpus: 17}]")]
+    [InlineData("jobs: [{time: 1h, gpuMemory: 1G}]")]
+    [InlineData("jobs: [{time: 1h, spread: samenode}]")]
+    [InlineData("jobs: [{time: 1h, exclusive: 1}]")]
+    [InlineData("jobs: [{time: 1h, topology: {required: a, preferred: b}}]")]
+    [InlineData("jobs: [{time: 1h, topology: {}}]")]
+    [InlineData("jobs: [{time: 1h, exit: fail}]")]
+    [InlineData("jobs: [{time: 1h, modes: [{user: a}]}]")]
+    [InlineData("jobs: [{time: 1h, array: {width: 2}}]")]
+    [InlineData("jobs: [{time: 1h, name: 'a[1]'}]")]
+    [InlineData("jobs: [{time: 1h, licences: {x: 0}}]")]
+    [InlineData("jobs: [{time: 1h, after: []}]")]
+    [InlineData("defaults: {name: a}\njobs: [{time: 1h}]")]
+    [InlineData("start: tomorrow\njobs: [{time: 1h}]")]
+    public async Task What_an_editor_marks_in_a_jobs_file_the_reader_refuses(string yaml)
+    {
+        Assert.Throws<BadInputException>(() => JobsYaml.Read(new StringReader(yaml), "j.yaml"));
+        Assert.NotEmpty((await SchemaAsync("jobs")).Validate(YamlAsJson.Of(yaml)));
+    }
+
+    [Theory]
+    [InlineData("nodes: [{name: 7, cpus: 0.5, memory: 1.5TiB, storage: 4 TB, features: 7, idlePower: 1kW, fullPower: 2000}]\nlicences: {x: 0}")]
+    [InlineData("nodes: [{name: a, count: 3, cpus: 500m, memory: 9}]\npartitions: [{name: p, nodes: [a-1, 'a-[2-3]', all], maxTime: 1-12:00:00, defaultTime: 90}]")]
+    [InlineData("nodes: [{name: a, cpus: 4, memory: 64Gi}]\nreservations: [{nodes: a, from: 2026-01-05T08:00Z, for: 12:00:00, users: 7}]")]
+    public async Task What_the_reader_takes_an_editor_does_not_mark(string yaml)
+    {
+        Assert.NotEmpty(ClusterYaml.Read(new StringReader(yaml), "c.yaml").Nodes.Classes);
+        Assert.Empty((await SchemaAsync("cluster")).Validate(YamlAsJson.Of(yaml)));
+    }
+
+    /// <summary>The name of the schema in the first line of a file; null where there is none.</summary>
+    private static string? SchemaOf(string path)
+    {
+        const string mark = "# yaml-language-server: $schema=../docs/schemas/";
+        string first = Repository.Lines(path)[0];
+        return first.StartsWith(mark, StringComparison.Ordinal) ? first[mark.Length..].Replace(".schema.json", "", StringComparison.Ordinal) : null;
+    }
+
+    private static void SameKeys(string name, string top, IReadOnlyDictionary<string, IReadOnlyList<string>> keys)
+    {
+        JObject document = Document(name);
+        Dictionary<string, JToken> kinds = document["definitions"]!.Children<JProperty>()
+            .Where(kind => kind.Value["properties"] is not null)
+            .ToDictionary(kind => kind.Name, kind => kind.Value["properties"]!);
+        kinds.Add(top, document["properties"]!);
+
+        Assert.Equal(keys.Keys.Order(StringComparer.Ordinal), kinds.Keys.Order(StringComparer.Ordinal));
+        Assert.All(keys, pair => Assert.Equal(pair.Value, kinds[pair.Key].Children<JProperty>().Select(property => property.Name)));
+        Assert.All(kinds.Values, properties => Assert.False((bool)properties.Parent!.Parent!["additionalProperties"]!));
+    }
+
+    private static JObject Document(string name) => JObject.Parse(Repository.Read($"docs/schemas/{name}.schema.json"));
+
+    private static Task<JsonSchema> SchemaAsync(string name) => JsonSchema.FromFileAsync(Repository.FullPath($"docs/schemas/{name}.schema.json"));
+}
