@@ -37,7 +37,7 @@ internal static class SimulateCommand
             .Add("Tables", options.Table.All)
             .Add("Measuring", options.WarmUp, options.CoolDown, options.Tau, options.Seed)
             .Add("Replay", options.Pass, options.Order, options.Feedback, options.NoValidate)
-            .Add("Output", options.Report, options.Json, options.Jobs);
+            .Add("Output", options.Report, options.Json, options.Jobs, options.Gantt);
     }
 
     private static int Run(SimulateOptions options, ParseResult parsed, CommandConsole console)
@@ -74,7 +74,7 @@ internal static class SimulateCommand
 
         if (jobs is not null)
         {
-            OutputFile.Write("--jobs", jobs, to => JobsCsv.Write(to, result.Workload, result.Runs));
+            OutputFile.Write("--jobs", jobs, to => JobsCsv.Write(to, result.Workload, result.Runs, result.Cluster.Nodes));
         }
 
         json.Write(console, to => JsonFormat.Write(to, SimulationDocument.Of(result)));

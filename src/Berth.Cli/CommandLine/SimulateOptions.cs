@@ -70,6 +70,8 @@ internal sealed class SimulateOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    public SpanOption Gantt { get; } = new("--gantt", "With --cluster: the time that the Gantt views show, such as 2h..8h or 2026-01-05..2026-01-06; either end may be left out.");
+
     /// <summary>The request that a command line asks for. Throws <see cref="BadInputException"/>.</summary>
     public SimulateRequest Request(ParseResult parsed) => new()
     {
@@ -90,6 +92,7 @@ internal sealed class SimulateOptions
         TauSeconds = Tau.Of(parsed) ?? 10,
         Seed = Seed.Of(parsed) ?? 1,
         Validate = !NoValidate.IsSet(parsed),
+        Gantt = Gantt.Of(parsed),
         Replay = new ReplayOptions
         {
             Pass = Pass.Of(parsed) == 0 ? PassRule.EachEvent : PassRule.EachInstant,

@@ -146,3 +146,30 @@ internal sealed class TrimOption(string name, string description) : ValueOption(
             : throw Refusal(text, "expected a length of time such as 12h, 7d or 1d12h, or auto");
     }
 }
+
+/// <summary>A span of time between two moments, <c>FROM..TO</c>; either may be left out.</summary>
+internal sealed class SpanOption(string name, string description) : ValueOption(name, "FROM..TO", description)
+{
+    /// <summary>The span, or null where the option was not given. Throws <see cref="BadInputException"/>.</summary>
+    public ViewSpan? Of(ParseResult parsed)
+    {
+        if (TextOf(parsed) is not { } text)
+        {
+            return null;
+        }
+
+        string[] ends = text.Split("..");
+        if (ends.Length == 2 && TryEnd(ends[0], out Moment? from) && TryEnd(ends[1], out Moment? to) && (from ?? to) is not null)
+        {
+            return new ViewSpan(from, to);
+        }
+
+        throw Refusal(text, "expected two moments such as 2h..8h or 2026-01-05T08:00..2026-01-05T20:00; either may be left out");
+    }
+
+    private static bool TryEnd(string text, out Moment? moment)
+    {
+        moment = null;
+        return text.Length == 0 || Moment.TryParse(text, out moment);
+    }
+}

@@ -13,13 +13,17 @@ namespace Berth.Cli.Output;
 public static class JobsCsv
 {
     /// <summary>The heading; more columns may be added at its end.</summary>
-    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name";
+    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus";
 
     private const int BufferBytes = 64 * 1024;
     private const int LongestNumbers = 512;
 
     /// <summary>Writes all jobs of all runs.</summary>
-    public static void Write(Stream to, Workload workload, IReadOnlyList<PolicyRun> runs)
+    /// <param name="to">Where to.</param>
+    /// <param name="workload">The jobs.</param>
+    /// <param name="runs">The policies with their schedules.</param>
+    /// <param name="nodes">The nodes of the cluster; null for a pool.</param>
+    public static void Write(Stream to, Workload workload, IReadOnlyList<PolicyRun> runs, ClusterNodes? nodes)
     {
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(workload);
@@ -34,7 +38,7 @@ public static class JobsCsv
             line.End();
             foreach (PolicyRun run in runs)
             {
-                WriteRun(line, workload, run, users, outcomes);
+                WriteRun(line, workload, run, nodes, users, outcomes);
             }
 
             line.Flush();
@@ -45,7 +49,7 @@ public static class JobsCsv
         }
     }
 
-    private static void WriteRun(LineBuffer line, Workload workload, PolicyRun run, byte[][] users, byte[][] outcomes)
+    private static void WriteRun(LineBuffer line, Workload workload, PolicyRun run, ClusterNodes? nodes, byte[][] users, byte[][] outcomes)
     {
         byte[] policy = Quoted(run.Policy.Name);
         Schedule schedule = run.Schedule;
@@ -79,8 +83,33 @@ public static class JobsCsv
             line.Text(outcomes[(int)schedule.Outcome[i]]);
             line.Comma();
             line.Text(name);
+            if (started && nodes is not null && schedule.Allocations is { } allocations)
+            {
+                WritePlaces(line, workload, nodes, allocations, new JobId(i));
+            }
+            else
+            {
+                line.Text(",,,,"u8);
+            }
+
             line.End();
         }
+    }
+
+    private static void WritePlaces(LineBuffer line, Workload workload, ClusterNodes nodes, Allocations allocations, JobId job)
+    {
+        int mode = allocations.Mode(job);
+        ReadOnlySpan<TaskPlace> places = allocations.Of(job);
+        line.Comma();
+        line.Number(mode + 1);
+        line.Comma();
+        line.Text(allocations.Partition(job) is { } partition ? Quoted(nodes.Partitions[partition].Name) : []);
+        line.Reserve(LongestNumbers);
+        line.Comma();
+        line.Text(Quoted(NodeSetText.Of(JobPlaces.NodesOf(places), nodes)));
+        line.Reserve(LongestNumbers);
+        line.Comma();
+        line.Thousandths(JobPlaces.GpuThousandths(workload.Shapes[workload.Jobs.Shape[job.Index]].Modes[mode], nodes, places));
     }
 
     /// <summary>RFC 4180: quoted where the text holds a comma, a quote or a line break; quotes doubled.</summary>
@@ -128,20 +157,23 @@ public static class JobsCsv
         }
 
         /// <summary>Milliseconds as seconds, with three decimals only where they are not zero; nothing for null.</summary>
-        public void Seconds(long? valueMs)
+        public void Seconds(long? valueMs) => Thousandths(valueMs);
+
+        /// <summary>Thousandths as wholes, with three decimals only where they are not zero; nothing for null.</summary>
+        public void Thousandths(long? value)
         {
-            if (valueMs is not long ms)
+            if (value is not long thousandths)
             {
                 return;
             }
 
-            if (ms < 0)
+            if (thousandths < 0)
             {
                 buffer[_length++] = (byte)'-';
             }
 
-            (long seconds, long rest) = Math.DivRem(Math.Abs(ms), 1000);
-            Number(seconds);
+            (long whole, long rest) = Math.DivRem(Math.Abs(thousandths), 1000);
+            Number(whole);
             if (rest != 0)
             {
                 buffer[_length++] = (byte)'.';

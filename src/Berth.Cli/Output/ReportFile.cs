@@ -21,13 +21,23 @@ internal static class ReportFile
     private static ReportModel Model(SimulateResult result, SimulateRequest request)
     {
         string policies = result.Runs.Count == 1 ? result.Runs[0].Policy.Name : $"{result.Runs.Count} policies";
+        IReadOnlyList<NodeReport> onNodes = NodeReport.Of(
+            result.Workload,
+            result.Cluster,
+            [.. result.Runs.Select(run => run.Schedule)],
+            [.. result.Runs.Select(run => run.NodeTimeline)],
+            result.GanttFrom,
+            result.GanttTo);
         return new ReportModel
         {
             Title = $"{result.Facts.Name} under {policies}",
             Provenance = result.Provenance,
             Workload = result.Facts,
             Import = [.. result.Import.Issues.Select(issue => new ImportRow(issue.Rule.Id, issue.Count, issue.Rule.Text))],
-            Policies = [.. result.Runs.Select(run => Policy(result, run))],
+            Policies = [.. result.Runs.Select((run, i) => Policy(result, run) with { Nodes = onNodes.Count == 0 ? null : onNodes[i] })],
+            Nodes = onNodes.Count == 0 ? null : result.Cluster.Nodes,
+            UserNames = result.Workload.Users,
+            UsersByWork = ReportModel.OrderUsers(result.Workload),
             Comparisons = result.Comparisons,
             Command = CommandText.Of(request),
         };

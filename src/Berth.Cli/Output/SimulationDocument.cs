@@ -78,6 +78,9 @@ internal sealed record IssueSection(string Rule, ImportSeverity Severity, long C
 /// <summary>One policy with what became of the workload under it.</summary>
 internal sealed record PolicySection(string Name, string Text, string Definition, ScheduleMetrics Metrics, ReplayCounters Counters, ViolationSection? Violations)
 {
+    /// <summary>Means over time of what lay idle and was of no use; null for a pool.</summary>
+    public FragmentationSection? Fragmentation { get; init; }
+
     /// <summary>Of a run.</summary>
     public static PolicySection Of(PolicyRun run) => new(
         run.Policy.Name,
@@ -85,7 +88,25 @@ internal sealed record PolicySection(string Name, string Text, string Definition
         ListPolicies.Definition(run.Policy),
         run.Metrics,
         run.Counters,
-        run.Violations is null ? null : new ViolationSection(run.Violations.TotalCount, [.. run.Violations.Select(ViolationLine.Of)]));
+        run.Violations is null ? null : new ViolationSection(run.Violations.TotalCount, [.. run.Violations.Select(ViolationLine.Of)]))
+    {
+        Fragmentation = FragmentationSection.Of(run.NodeTimeline),
+    };
+}
+
+/// <summary>Free resources that could not be used, as means over the looks at the schedule; shares of what the cluster has.</summary>
+/// <param name="FreeGpu">GPU that was free, outside maintenance; null without GPUs.</param>
+/// <param name="FragmentedGpu">The part of it that the expected work cannot use; null without GPUs.</param>
+/// <param name="UnusableGpu">The part of it that no waiting task could use; null without GPUs.</param>
+/// <param name="UnusableCpu">CPU that was free where no waiting task fits.</param>
+/// <param name="UnusableMemory">Memory that was free where no waiting task fits.</param>
+internal sealed record FragmentationSection(double? FreeGpu, double? FragmentedGpu, double? UnusableGpu, double UnusableCpu, double UnusableMemory)
+{
+    /// <summary>Of a timeline; null where there is none, or nothing ran.</summary>
+    public static FragmentationSection? Of(ResourceTimeline? line) => line is not { Cpu.Count: > 0 } ? null : new FragmentationSection(
+        Mean(line.FreeGpu), Mean(line.FragmentedGpu), Mean(line.UnusableGpu), line.UnusableCpu.Average(), line.UnusableMemory.Average());
+
+    private static double? Mean(IReadOnlyList<double> values) => values.Count == 0 ? null : values.Average();
 }
 
 /// <summary>What the validator found.</summary>

@@ -44,14 +44,15 @@ internal static class ChartView
             return;
         }
 
+        string what = shown[0].NodeTimeline is null ? "Utilization" : shown[0].NodeTimeline!.Gpu.Count > 0 ? "GPU in use" : "CPU in use";
         int label = shown.Max(run => run.Policy.Name.Length);
         int room = Math.Max(10, width - label - 3);
         double[][] queues = [.. shown.Select(run => Sparkline.Means(run.Timeline.QueueLength, room))];
         double longest = queues.Max(queue => queue.Max());
-        page.Heading($"Utilization over {Figures.Length(first.BucketMs * first.Utilization.Count / 1000.0)} (full height: 100 %)");
+        page.Heading($"{what} over {Figures.Length(first.BucketMs * first.Utilization.Count / 1000.0)} (full height: 100 %)");
         foreach (PolicyRun run in shown)
         {
-            page.Line($" {run.Policy.Name.PadLeft(label)} {Sparkline.Of(Sparkline.Means(run.Timeline.Utilization, room), 1)}");
+            page.Line($" {run.Policy.Name.PadLeft(label)} {Sparkline.Of(Sparkline.Means(Use(run), room), 1)}");
         }
 
         page.Heading($"Jobs waiting (full height: {Figures.Number(longest)})");
@@ -62,4 +63,7 @@ internal static class ChartView
 
         page.Blank();
     }
+
+    private static IReadOnlyList<double> Use(PolicyRun run) =>
+        run.NodeTimeline is not { } nodes ? run.Timeline.Utilization : nodes.Gpu.Count > 0 ? nodes.Gpu : nodes.Cpu;
 }

@@ -12,6 +12,8 @@ internal static class KpiTable
     // Simple borders: one blank left and right of a cell, one character between columns and at the edges.
     private const int PerColumn = 3;
 
+    private const string Utilization = "utilization";
+
     private static readonly Kpi[] _all =
     [
         new("mean wait", "wait", true, m => Figures.Length(m.Wait.Mean)),
@@ -21,7 +23,7 @@ internal static class KpiTable
         new("mean bounded slowdown", "slowdown", true, m => Figures.Number(m.BoundedSlowdown.Mean)),
         new("95 % bounded slowdown", "95 %", false, m => Figures.Number(m.BoundedSlowdown.P95)),
         new("mean turnaround", "turnaround", false, m => Figures.Length(m.Turnaround.Mean)),
-        new("utilization", "used", true, m => Figures.Share(m.Utilization)),
+        new(Utilization, "used", true, m => Figures.Share(m.Utilization)),
         new("loss of capacity", "lost", false, m => Figures.Share(m.LossOfCapacity)),
         new("jobs an hour", "jobs/h", false, m => Figures.Number(m.ThroughputPerHour)),
         new("makespan", "makespan", false, m => Figures.Length(m.MakespanSeconds)),
@@ -36,12 +38,51 @@ internal static class KpiTable
     /// <summary>Writes the table.</summary>
     public static void Write(TextPage page, IReadOnlyList<ScheduleMetrics> policies)
     {
-        int labels = _all.Max(kpi => kpi.Label.Length);
+        Kpi[] shown = policies[0].Resources is { } resources ? OnNodes(policies, resources.Cluster) : _all;
+        int labels = shown.Max(kpi => kpi.Label.Length);
         int columns = policies.Sum(p => Math.Max(LeastColumn, p.Policy.Length) + PerColumn);
-        page.Write(labels + PerColumn + columns + 1 <= page.Width ? PoliciesAsColumns(policies) : PoliciesAsRows(policies));
+        page.Write(labels + PerColumn + columns + 1 <= page.Width ? PoliciesAsColumns(shown, policies) : PoliciesAsRows(shown, policies));
     }
 
-    private static Table PoliciesAsColumns(IReadOnlyList<ScheduleMetrics> policies)
+    /// <summary>On nodes the share of each resource that jobs held stands in the place of utilization, and what idle nodes cost below.</summary>
+    private static Kpi[] OnNodes(IReadOnlyList<ScheduleMetrics> policies, NodeGroupUsage cluster)
+    {
+        int at = Array.FindIndex(_all, kpi => kpi.Label == Utilization);
+        var own = new List<Kpi>();
+        if (cluster.Gpu is not null)
+        {
+            own.Add(new("GPU in use", "GPU", true, m => Figures.Share(m.Resources!.Cluster.Gpu!.Share)));
+        }
+
+        own.Add(new("CPU in use", "CPU", true, m => Figures.Share(m.Resources!.Cluster.Cpu.Share)));
+        own.Add(new("memory in use", "memory", false, m => Figures.Share(m.Resources!.Cluster.Memory.Share)));
+        own.Add(new("nodes with a task", "nodes", true, m => Figures.Share(m.Resources!.Cluster.NodeTime.BusyShare)));
+        own.Add(new("idle while jobs waited, node-h", "idle", false, m => Figures.Number(m.Resources!.Cluster.NodeTime.IdleWhileJobsWaitedHours)));
+        if (cluster.Energy is not null)
+        {
+            own.Add(new("energy, kWh", "kWh", false, m => Figures.Number(m.Resources!.Cluster.Energy!.KilowattHours)));
+        }
+
+        if (cluster.Cost is not null)
+        {
+            own.Add(new("cost of busy nodes", "cost", false, m => Figures.Number(m.Resources!.Cluster.Cost!.Busy)));
+        }
+
+        var after = new List<Kpi>();
+        if (policies.Any(metrics => metrics.Resources?.Deadlines is not null))
+        {
+            after.Add(new("deadlines missed", "late", false, m => Figures.Count(m.Resources!.Deadlines?.Missed ?? 0)));
+        }
+
+        if (policies.Any(metrics => metrics.Resources?.DependencyFailed > 0))
+        {
+            after.Add(new("failed with a dependency", "failed", false, m => Figures.Count(m.Resources!.DependencyFailed)));
+        }
+
+        return [.. _all[..at], .. own, .. _all[(at + 1)..], .. after];
+    }
+
+    private static Table PoliciesAsColumns(Kpi[] shown, IReadOnlyList<ScheduleMetrics> policies)
     {
         Table table = TextPage.PlainTable();
         table.AddColumn(TextPage.Column("", left: true));
@@ -50,7 +91,7 @@ internal static class KpiTable
             table.AddColumn(TextPage.Column(metrics.Policy));
         }
 
-        foreach (Kpi kpi in _all)
+        foreach (Kpi kpi in shown)
         {
             table.AddRow([new Text(kpi.Label), .. policies.Select(p => new Text(kpi.Value(p)))]);
         }
@@ -58,11 +99,11 @@ internal static class KpiTable
         return table;
     }
 
-    private static Table PoliciesAsRows(IReadOnlyList<ScheduleMetrics> policies)
+    private static Table PoliciesAsRows(Kpi[] shown, IReadOnlyList<ScheduleMetrics> policies)
     {
         Table table = TextPage.PlainTable();
         table.AddColumn(TextPage.Column("policy", left: true, wrap: true));
-        Kpi[] main = [.. _all.Where(kpi => kpi.IsMain)];
+        Kpi[] main = [.. shown.Where(kpi => kpi.IsMain)];
         foreach (Kpi kpi in main)
         {
             table.AddColumn(TextPage.Column(kpi.ShortLabel));

@@ -38,6 +38,7 @@ public static class CommandText
         Add(text, "--seed", request.Seed == 1 ? null : request.Seed.ToString(CultureInfo.InvariantCulture));
         Add(text, "--pass", request.Replay.Pass == PassRule.EachEvent ? null : "each-instant");
         Add(text, "--event-order", request.Replay.EventOrder == EventOrder.ArrivalsFirst ? null : "ends-first");
+        Add(text, "--gantt", request.Gantt?.ToString());
         text.Append(request.Input.Strict ? " --strict" : "");
         text.Append(request.Replay.Feedback ? " --feedback" : "");
         text.Append(request.Validate ? "" : " --no-validate");

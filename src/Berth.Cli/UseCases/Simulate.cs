@@ -70,6 +70,7 @@ public sealed class Simulate
         }
 
         _remarks.AddRange(loaded.Remarks);
+        (Instant? ganttFrom, Instant? ganttTo) = GanttView(facts, cluster);
         PolicyRun[] runs = RunPolicies(workload, cluster);
         RemarkOnRejected(workload, cluster, runs[0].Schedule);
         long comparing = _watch.Now;
@@ -86,8 +87,28 @@ public sealed class Simulate
             Window = runs[0].Metrics.Window,
             Runs = runs,
             Comparisons = comparisons,
+            GanttFrom = ganttFrom,
+            GanttTo = ganttTo,
             Times = _watch.Times(begun),
         };
+    }
+
+    private (Instant? From, Instant? To) GanttView(WorkloadFacts facts, Cluster cluster)
+    {
+        if (_request.Gantt is not { } span)
+        {
+            return (null, null);
+        }
+
+        if (cluster.Nodes is null)
+        {
+            throw new BadInputException("--gantt", "cluster-missing", "a pool of processors has no lanes to draw", "name a cluster of nodes: --cluster FILE.yaml");
+        }
+
+        (Instant? from, Instant? to) = (span.From?.In(facts.FirstSubmit), span.To?.In(facts.FirstSubmit));
+        return from is { } begin && to is { } end && begin >= end
+            ? throw new BadInputException($"--gantt {span}", "window-order", $"{begin} is not before {end}")
+            : (from, to);
     }
 
     private PolicyComparison[] Compare(Workload workload, Cluster cluster, PolicyRun[] runs)
@@ -198,6 +219,7 @@ public sealed class Simulate
         var violations = new ViolationList?[replays.Length];
         var metrics = new ScheduleMetrics[replays.Length];
         var timelines = new Timeline[replays.Length];
+        var nodeTimelines = new ResourceTimeline?[replays.Length];
 
         // Checking and measuring share nothing but the finished schedules.
         var work = new List<Action>();
@@ -209,6 +231,8 @@ public sealed class Simulate
             work.Add(() => violations[run] = Check(workload, cluster, replays[run].Schedule));
             work.Add(() => timelines[run] = _watch.Timed(
                 Stage.Measure, () => TimelineCalculator.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
+            work.Add(() => nodeTimelines[run] = _watch.Timed(
+                Stage.Measure, () => ResourceTimeline.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
         }
 
         SideBySide(work);
@@ -220,6 +244,7 @@ public sealed class Simulate
             Counters = replays[i].Counters,
             Metrics = metrics[i],
             Timeline = timelines[i],
+            NodeTimeline = nodeTimelines[i],
             Violations = violations[i],
         })];
     }

@@ -38,6 +38,18 @@ public sealed record SimulateRequest
 
     /// <summary>Check every schedule against the rules that any schedule must keep.</summary>
     public bool Validate { get; init; } = true;
+
+    /// <summary>The time that Gantt views show; null: all, or what Berth chooses. It changes no figure.</summary>
+    public ViewSpan? Gantt { get; init; }
+}
+
+/// <summary>A span of time to look at.</summary>
+/// <param name="From">Its start; null: the first submit.</param>
+/// <param name="To">Its end; null: the last end.</param>
+public sealed record ViewSpan(Moment? From, Moment? To)
+{
+    /// <summary>As the command line takes it.</summary>
+    public override string ToString() => $"{From}..{To}";
 }
 
 /// <summary>A part of the log's time that is replayed but not measured.</summary>

@@ -36,6 +36,12 @@ public sealed record SimulateResult
     /// <summary>Entry i compares policy i+1 with the first one; empty with one policy.</summary>
     public required IReadOnlyList<PolicyComparison> Comparisons { get; init; }
 
+    /// <summary>Start of the time that Gantt views shall show; null: Berth chooses.</summary>
+    public Instant? GanttFrom { get; init; }
+
+    /// <summary>End of the time that Gantt views shall show; null: Berth chooses.</summary>
+    public Instant? GanttTo { get; init; }
+
     /// <summary>How long the stages took; never a part of files.</summary>
     public required StageTimes Times { get; init; }
 
@@ -63,6 +69,9 @@ public sealed record PolicyRun
 
     /// <summary>Utilization and queue over time.</summary>
     public required Timeline Timeline { get; init; }
+
+    /// <summary>Use and fragmentation of nodes over time; null for a pool.</summary>
+    public required ResourceTimeline? NodeTimeline { get; init; }
 
     /// <summary>What the validator found; null when it was not asked.</summary>
     public required ViolationList? Violations { get; init; }

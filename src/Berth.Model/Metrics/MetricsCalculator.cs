@@ -37,15 +37,26 @@ public static class MetricsCalculator
         SystemState? state = null;
         long overtakes = 0;
         JobFigures? figures = null;
+        ResourceUsage? resources = null;
         Parallel.Invoke(
             () =>
             {
                 state = SystemState.Compute(workload, cluster, schedule, interval, workload.Origin.UnixMs, DayMs);
                 overtakes = CountOvertakes(workload, schedule, window);
             },
-            () => figures = new JobFigures(workload, schedule, window, tauSeconds));
-        return Assemble(workload, cluster, schedule, new Measured(window, tauSeconds, interval, state!, overtakes, figures!));
+            () => figures = new JobFigures(workload, schedule, window, tauSeconds),
+            () => resources = ResourceUsageCalculator.Compute(workload, cluster, schedule, window));
+        ScheduleMetrics metrics = Assemble(workload, cluster, schedule, new Measured(window, tauSeconds, interval, state!, overtakes, figures!));
+        return resources is null ? metrics : OnNodes(metrics, resources, workload.Unit);
     }
+
+    /// <summary>On nodes utilization and loss of capacity are those of the amounts really held, not of jobs' sizes rounded up to whole units.</summary>
+    private static ScheduleMetrics OnNodes(ScheduleMetrics metrics, ResourceUsage resources, SizeUnit unit) => metrics with
+    {
+        Resources = resources,
+        Utilization = (unit == SizeUnit.Gpu ? resources.Cluster.Gpu?.Share : resources.Cluster.Cpu.Share) ?? 0,
+        LossOfCapacity = resources.LossOfCapacity,
+    };
 
     private sealed record Measured(
         MeasurementWindow Window, double TauSeconds, StateInterval Interval, SystemState State, long Overtakes, JobFigures Figures);
@@ -99,7 +110,7 @@ public static class MetricsCalculator
 
     private static Dictionary<JobOutcome, int> CountOutcomes(Workload workload, Schedule schedule, MeasurementWindow window)
     {
-        int[] counts = new int[(int)JobOutcome.Rejected + 1];
+        int[] counts = new int[(int)JobOutcome.DependencyFailed + 1];
         for (int job = 0; job < schedule.Count; job++)
         {
             counts[(int)schedule.Outcome[job]] += window.Contains(workload.Jobs.SubmitMs[job]) ? 1 : 0;
@@ -142,7 +153,7 @@ public static class MetricsCalculator
         bool sorted = true;
         for (int job = 0; job < schedule.Count; job++)
         {
-            if (window.Contains(workload.Jobs.SubmitMs[job]) && schedule.Outcome[job] != JobOutcome.Rejected)
+            if (window.Contains(workload.Jobs.SubmitMs[job]) && schedule.Outcome[job] is not (JobOutcome.Rejected or JobOutcome.DependencyFailed))
             {
                 submitMs[count] = schedule.SubmitMs[job];
                 startMs[count] = schedule.Started(new JobId(job)) ? schedule.StartMs[job] : long.MaxValue;

@@ -99,7 +99,13 @@ public sealed record ScheduleMetrics
     /// </summary>
     public SystemState? StateByDay { get; init; }
 
-    /// <summary>Busy processor time over available processor time within <see cref="StateInterval"/>, 0..1.</summary>
+    /// <summary>What was held of the nodes within <see cref="StateInterval"/>; null for a pool.</summary>
+    public ResourceUsage? Resources { get; init; }
+
+    /// <summary>
+    /// Busy processor time over available processor time within <see cref="StateInterval"/>, 0..1. On nodes: the share of the workload's unit, GPU or
+    /// CPU, that jobs held, parts of a GPU as parts.
+    /// </summary>
     public required double Utilization { get; init; }
 
     /// <summary>Counted jobs that ended, per hour of makespan.</summary>

@@ -16,8 +16,8 @@ public sealed record SystemState(long FromMs, long BucketMs, IReadOnlyList<State
 {
     /// <summary>
     /// Follows every job of a schedule through waiting and running, by a sweep over submits, starts and ends in O(n + buckets) after
-    /// sorting. A job waits in [submit, start) and holds its processors in [start, end); a job that never started waits on, a
-    /// rejected one never waits. Throws when <paramref name="bucketMs"/> is below 1 or a job starts before any was submitted.
+    /// sorting. A job waits in [submit, start), or from when it joined the queue where it had to wait for a release date or another job, and holds
+    /// its processors in [start, end); a job that never started waits on, one that could not run never waits. Throws when <paramref name="bucketMs"/> is below 1 or a job starts before any was submitted.
     /// </summary>
     /// <param name="workload">The jobs.</param>
     /// <param name="cluster">The machine.</param>
@@ -75,7 +75,7 @@ internal sealed class StateChanges
     public StateChanges(Workload workload, Schedule schedule)
     {
         ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
-        ReadOnlySpan<long> submitMs = schedule.SubmitMs;
+        ReadOnlySpan<long> submitMs = EligibleTimes.Of(workload, schedule);
         ReadOnlySpan<long> startMs = schedule.StartMs;
         ReadOnlySpan<long> endMs = schedule.EndMs;
         ReadOnlySpan<int> processors = workload.Jobs.Processors;
@@ -90,7 +90,7 @@ internal sealed class StateChanges
         Ends = new KeySorter(outcome.Length);
         for (int job = 0; job < outcome.Length; job++)
         {
-            if (outcome[job] == JobOutcome.Rejected)
+            if (submitMs[job] == EligibleTimes.Never)
             {
                 continue;
             }

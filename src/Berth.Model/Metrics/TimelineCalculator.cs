@@ -52,7 +52,7 @@ internal static class ScheduleSpan
         for (int job = 0; job < schedule.Count; job++)
         {
             JobOutcome outcome = schedule.Outcome[job];
-            if (outcome != JobOutcome.Rejected)
+            if (outcome is not (JobOutcome.Rejected or JobOutcome.DependencyFailed))
             {
                 firstMs = Math.Min(firstMs, schedule.SubmitMs[job]);
             }

@@ -44,4 +44,25 @@ public sealed record NodeClass
 
     /// <summary>Power of one fully used node in watts; null where it is not known.</summary>
     public double? FullWatts { get; init; }
+
+    /// <summary>
+    /// Thousandths that a task takes of each of its GPUs on such a node: its share, or what the memory it asks for is of a GPU here, rounded up; all
+    /// of it where GPUs may not be shared, or where their memory is not known or too small.
+    /// </summary>
+    public int GpuPartOf(in TaskRequest task)
+    {
+        if (!GpusShareable || task.GpuCount == 0)
+        {
+            return TaskRequest.WholeGpu;
+        }
+
+        if (task.GpuMemoryBytes == 0)
+        {
+            return task.GpuThousandths;
+        }
+
+        return GpuMemoryBytes is { } size && size > task.GpuMemoryBytes
+            ? (int)((((Int128)TaskRequest.WholeGpu * task.GpuMemoryBytes) + size - 1) / size)
+            : TaskRequest.WholeGpu;
+    }
 }

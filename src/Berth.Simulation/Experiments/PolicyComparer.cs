@@ -99,8 +99,8 @@ public static class PolicyComparer
                 Figure("p95_wait_s", "p95 wait", m => m.Wait.P95, () => new QuantileDifference(
                     rows.Day, rows.JobsByDay, baseline.Sums!.RowWaitSeconds, candidate.Sums!.RowWaitSeconds, P95, candidate.Metrics.Wait.P95 - baseline.Metrics.Wait.P95)),
                 Untested("max_wait_s", "longest wait", m => m.Wait.Max, Single),
-                Figure("utilization", "utilization", m => m.Utilization, () => PerState(s => s.BusySeconds)),
-                Figure("loss_of_capacity", "loss of capacity", m => m.LossOfCapacity, () => PerState(s => s.LostSeconds)),
+                State("utilization", Utilization(), m => m.Utilization, s => s.BusySeconds),
+                State("loss_of_capacity", "loss of capacity", m => m.LossOfCapacity, s => s.LostSeconds),
                 Untested("makespan_s", "makespan", m => m.MakespanSeconds, Single),
                 Figure("jain_users", "fairness between users (Jain)", m => m.Fairness.JainIndex, Fairness),
             ];
@@ -113,6 +113,15 @@ public static class PolicyComparer
                 ? new Candidate(figure, null, "the two schedules did not run the same jobs")
                 : new Candidate(figure, test, null);
         }
+
+        private string Utilization() =>
+            baseline.Metrics.Resources is null ? "utilization" : workload.Unit == SizeUnit.Gpu ? "GPU in use" : "CPU in use";
+
+        /// <summary>On nodes the figures are of exact amounts, of which no sums by day are kept: those of whole units would contradict them.</summary>
+        private Candidate State(string name, string label, Func<ScheduleMetrics, double> value, Func<DailySums, double[]> sums) =>
+            baseline.Metrics.Resources is null
+                ? Figure(name, label, value, () => PerState(sums))
+                : Untested(name, label, value, "on nodes this figure is not kept by day");
 
         private Candidate Untested(string name, string label, Func<ScheduleMetrics, double> value, string reason) =>
             new(Difference(name, label, value), null, reason);

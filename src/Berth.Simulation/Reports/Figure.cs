@@ -42,6 +42,8 @@ internal sealed record Figure(string Id, string Label, FigureUnit Unit, Wanted W
     /// <summary>Stable name of the figure that decides the headline.</summary>
     public const string Headline = "mean_bounded_slowdown";
 
+    private const string MachineGroup = "Machine";
+
     /// <summary>All figures, in groups.</summary>
     public static IReadOnlyList<(string Group, IReadOnlyList<Figure> Figures)> Groups { get; } =
     [
@@ -61,7 +63,7 @@ internal sealed record Figure(string Id, string Label, FigureUnit Unit, Wanted W
             new("p95_bounded_slowdown", "95 % bounded slowdown at most", FigureUnit.Number, Wanted.Low, m => m.BoundedSlowdown.P95),
             new("mean_slowdown", "mean slowdown", FigureUnit.Number, Wanted.Low, m => m.Slowdown.Mean),
         ]),
-        ("Machine",
+        (MachineGroup,
         [
             new("utilization", "utilization", FigureUnit.Share, Wanted.High, m => m.Utilization),
             new("loss_of_capacity", "loss of capacity", FigureUnit.Share, Wanted.Low, m => m.LossOfCapacity),
@@ -77,6 +79,28 @@ internal sealed record Figure(string Id, string Label, FigureUnit Unit, Wanted W
             new("overtakes", "overtakes", FigureUnit.Count, Wanted.Neither, m => m.Fairness.Overtakes),
         ]),
     ];
+
+    /// <summary>The figures that say something about a report's machine: on nodes what was held of each resource, in place of processors.</summary>
+    public static IReadOnlyList<(string Group, IReadOnlyList<Figure> Figures)> GroupsOf(ReportModel model) =>
+        model.Policies.All(policy => policy.Metrics.Resources is null)
+            ? Groups
+            : [.. Groups.Select(group => group.Group == MachineGroup ? (MachineGroup, [.. OnNodes(model), .. group.Figures.Skip(1)]) : group)];
+
+    private static IEnumerable<Figure> OnNodes(ReportModel model)
+    {
+        // The first one is what a comparison calls utilization.
+        bool isGpu = model.Workload.Unit == Berth.Model.SizeUnit.Gpu;
+        Figure gpu = new(isGpu ? "utilization" : "gpu_use", "GPU in use", FigureUnit.Share, Wanted.High, m => m.Resources?.Cluster.Gpu?.Share ?? 0);
+        Figure cpu = new(isGpu ? "cpu_use" : "utilization", "CPU in use", FigureUnit.Share, Wanted.High, m => m.Resources?.Cluster.Cpu.Share ?? 0);
+        if (model.Nodes?.GpuCount > 0)
+        {
+            yield return gpu;
+        }
+
+        yield return cpu;
+        yield return new("memory_use", "memory in use", FigureUnit.Share, Wanted.Neither, m => m.Resources?.Cluster.Memory.Share ?? 0);
+        yield return new("busy_nodes", "nodes with a task", FigureUnit.Share, Wanted.Neither, m => m.Resources?.Cluster.NodeTime.BusyShare ?? 0);
+    }
 
     /// <summary>A value in the figure's unit.</summary>
     public string Text(double value) => Unit switch

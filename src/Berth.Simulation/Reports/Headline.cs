@@ -31,7 +31,10 @@ internal sealed record Headline(string Text, IReadOnlyList<string> Details)
         ScheduleMetrics metrics = context.Model.Policies[0].Metrics;
         string half = metrics.Wait.Median == 0 ? "half of the jobs start at once" : $"half of the jobs wait no longer than {NumberText.Span(metrics.Wait.Median)}";
         string text = $"Under {context.Names[0]} a job waits {NumberText.Span(metrics.Wait.Mean)} on average; {half}.";
-        string machine = $"The machine is busy {NumberText.Percent(metrics.Utilization)} of the time, and jobs take {NumberText.Number(metrics.BoundedSlowdown.Mean)} times as long as they would alone (mean bounded slowdown).";
+        string what = metrics.Resources is null
+            ? $"The machine is busy {NumberText.Percent(metrics.Utilization)} of the time"
+            : $"{NumberText.Percent(metrics.Utilization)} of the {(context.Model.Workload.Unit == Model.SizeUnit.Gpu ? "GPU" : "CPU")} is in use";
+        string machine = $"{what}, and jobs take {NumberText.Number(metrics.BoundedSlowdown.Mean)} times as long as they would alone (mean bounded slowdown).";
         return new Headline(text, [machine, "Nothing is compared: one policy was run."]);
     }
 

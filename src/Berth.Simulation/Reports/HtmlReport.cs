@@ -12,7 +12,7 @@ public static class HtmlReport
 {
     private static readonly (string Id, string Text)[] Contents =
     [
-        ("verdict", "Verdict"), ("figures", "Figures"), ("time", "Over time"), ("waits", "Wait times"), ("slowdown", "Slowdown"),
+        ("verdict", "Verdict"), ("figures", "Figures"), ("resources", "Resources"), ("time", "Over time"), ("nodes", "Nodes"), ("gantt", "Gantt"), ("waits", "Wait times"), ("slowdown", "Slowdown"),
         ("change", "Winners and losers"), ("import", "Import"), ("definitions", "Definitions"), ("provenance", "Provenance"),
     ];
 
@@ -33,7 +33,10 @@ public static class HtmlReport
         page.Open("main");
         SummarySection.Write(context);
         FiguresSection.Write(context);
+        ResourceSection.Write(context);
         TimeSection.Write(context);
+        HeatSection.Write(context);
+        GanttSection.Write(context);
         WaitSection.Write(context);
         SlowdownSection.Write(context);
         ChangeSection.Write(context);
@@ -78,7 +81,10 @@ public static class HtmlReport
         {
             bool isThere = id switch
             {
+                "resources" => ResourceSection.IsThere(context),
                 "time" => TimeSection.IsThere(context),
+                "nodes" => HeatSection.IsThere(context),
+                "gantt" => GanttSection.IsThere(context),
                 "waits" => WaitSection.IsThere(context),
                 "slowdown" => SlowdownSection.IsThere(context),
                 "change" => ChangeSection.IsThere(context),

@@ -8,6 +8,8 @@ internal static class PageStyle
         --better:#0072b2;--worse:#c44e00;--better-text:#00609a;--worse-text:#a84300;--even:#8a94a0;--faint:#a9b1bb;--alarm:#fdecea;
         --s1:#1b1f24;--s2:#0072b2;--s3:#d55e00;--s4:#008f68;--s5:#b0568f;--s6:#a87700;--s7:#3a9bd9;--s8:#7a5c3e;
         --h0:#fffbe8;--h1:#fff0b8;--h2:#fee08a;--h3:#fdc24d;--h4:#fb9a2c;--h5:#e8701a;--h6:#bf4504;--h7:#7f2704;--low:#1b1f24;--mid:#1b1f24;--high:#fff;
+        --w0:#eef1f4;--w1:#dcebf7;--w2:#b9d8ee;--w3:#8fc0e2;--w4:#5fa3d1;--w5:#2f78ad;--w6:#1c659b;--w7:#0d4675;--fullest:#fff;
+        --u0:#7db8e8;--u1:#f5b06a;--u2:#72cba6;--u3:#e3a3cf;--u4:#e6d05a;--u5:#b0a8ea;--u6:#e58f7f;--u7:#8fd3d8;--u8:#c3cad2;--on:#12161a;
         """;
 
     private const string Dark = """
@@ -15,6 +17,8 @@ internal static class PageStyle
         --better:#4fa8e0;--worse:#e8823a;--better-text:#74bdf0;--worse-text:#f29a58;--even:#8a94a0;--faint:#6d7783;--alarm:#46201c;
         --s1:#eceff2;--s2:#4fa8e8;--s3:#f08a3c;--s4:#35c79a;--s5:#e394c4;--s6:#e8b73a;--s7:#9bd3ff;--s8:#c9a27c;
         --h0:#221d16;--h1:#37280f;--h2:#56380c;--h3:#7b480a;--h4:#9a5306;--h5:#d67c14;--h6:#f4a83e;--h7:#ffe39a;--low:#f4f1ea;--mid:#14181c;--high:#14181c;
+        --w0:#1d2329;--w1:#1f3243;--w2:#20435e;--w3:#22577d;--w4:#2a6b9a;--w5:#4289bb;--w6:#6aa9d6;--w7:#a9d3f2;--fullest:#0d1013;
+        --u0:#5f9fd3;--u1:#dd9449;--u2:#4fb18a;--u3:#c983b3;--u4:#c9b33c;--u5:#9389d6;--u6:#d1766a;--u7:#6bb9bf;--u8:#89929c;--on:#0d1013;
         """;
 
     private const string Layout = """
@@ -107,7 +111,16 @@ internal static class PageStyle
         .heat .none{color:var(--faint)}
         .scale{gap:2px;font-size:.78rem;margin-bottom:1rem}
         .scale li{padding:.2rem .6rem;border-radius:3px}
-        .h0,.h1,.h2,.h3,.h4,.h5,.h6,.h7{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+        .h0,.h1,.h2,.h3,.h4,.h5,.h6,.h7,.scale li{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+        .gantt,.heatmap{min-width:860px}
+        .swatch{width:14px;height:10px;margin-right:.5rem;flex:none;display:inline-block}
+        .lane{fill:var(--raised)}
+        .cover{fill:var(--page)}
+        .hatch{stroke:var(--even);stroke-width:1}
+        .on{fill:var(--on);pointer-events:none}
+        .job path{stroke:var(--page);stroke-width:.6}
+        .gang path{stroke:var(--ink);stroke-width:1}
+        .job:hover path,.gang:hover path{stroke:var(--ink);stroke-width:2}
 
         details{margin:.3rem 0 .8rem;font-size:.95rem}
         summary{cursor:pointer;color:var(--accent);font-size:.9rem;width:max-content;max-width:100%}
@@ -155,6 +168,7 @@ internal static class PageStyle
           thead{display:table-header-group}
           .verdict{border:1px solid var(--line);border-left:4px solid var(--accent)}
           .scroll{overflow:visible}
+          .gantt,.heatmap{min-width:0}
           .three{grid-template-columns:repeat(3,minmax(0,1fr));gap:.5rem 1rem}
           .two{grid-template-columns:repeat(2,minmax(0,1fr))}
           .kpi thead th{min-width:0}
@@ -192,6 +206,16 @@ internal static class PageStyle
         {
             // Text on a cell: dark on the light end and light on the dark end; the two ends change places in the dark.
             text.Append($".h{level}{{background:var(--h{level});color:var({(level < 5 ? "--low" : level == 5 ? "--mid" : "--high")})}}");
+        }
+
+        for (int level = 0; level < Charts.HeatChart.Levels; level++)
+        {
+            text.Append($".w{level}{{stroke:var(--w{level});background:var(--w{level});color:var({(level < 5 ? "--ink" : "--fullest")})}}");
+        }
+
+        for (int color = 0; color <= Charts.GanttWords.Colors; color++)
+        {
+            text.Append($".u{color}{{fill:var(--u{color})}}");
         }
 
         return text.Append('\n').Append(Media.TrimStart('\n')).ToString();

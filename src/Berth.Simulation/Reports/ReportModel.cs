@@ -32,6 +32,34 @@ public sealed record ReportModel
 
     /// <summary>The command line that makes this report again; null where there is none.</summary>
     public string? Command { get; init; }
+
+    /// <summary>The nodes of the cluster; null for a pool.</summary>
+    public ClusterNodes? Nodes { get; init; }
+
+    /// <summary>Names of the users by index, for Gantt views; empty where there are none to draw.</summary>
+    public IReadOnlyList<string> UserNames { get; init; } = [];
+
+    /// <summary>Indexes of the users, most work first: <see cref="OrderUsers"/>. The first of them have colours of their own.</summary>
+    public IReadOnlyList<int> UsersByWork { get; init; } = [];
+
+    /// <summary>
+    /// Users by the work they brought, size (at least 1) times the shorter of run and requested time, most first, ties by index: the same whatever
+    /// policy ran it.
+    /// </summary>
+    public static IReadOnlyList<int> OrderUsers(Workload workload)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        double[] work = new double[workload.Users.Count];
+        bool[] hasJobs = new bool[workload.Users.Count];
+        for (int job = 0; job < workload.JobCount; job++)
+        {
+            int user = workload.Jobs.User[job];
+            hasJobs[user] = true;
+            work[user] += (double)Math.Max(1, workload.Jobs.Processors[job]) * Math.Min(workload.Actuals.RunMs[job], workload.Jobs.RequestedMs[job]);
+        }
+
+        return [.. Enumerable.Range(0, work.Length).Where(user => hasJobs[user]).OrderByDescending(user => work[user]).ThenBy(user => user)];
+    }
 }
 
 /// <summary>The workload in a few numbers.</summary>
@@ -44,7 +72,7 @@ public sealed record ReportModel
 /// <param name="HasCalendar">True when times are dates; false when the log counts from its own zero.</param>
 /// <param name="OfferedLoad">
 /// Processor time that the jobs ask for, sum of processors * min(run time, requested time), over what the machine has between
-/// first and last submit; null when that period is empty.
+/// first and last submit; null when that period is empty. On nodes it is the time of GPUs, or of CPU, in the first mode, parts as parts.
 /// </param>
 public sealed record WorkloadFacts(
     string Name, int Jobs, int Users, int Processors, Instant FirstSubmit, Instant LastSubmit, bool HasCalendar, double? OfferedLoad)
@@ -66,7 +94,8 @@ public sealed record WorkloadFacts(
         ReadOnlySpan<long> submitMs = workload.Jobs.SubmitMs;
         Instant first = new(submitMs.IsEmpty ? workload.Origin.UnixMs : submitMs[0]);
         Instant last = new(submitMs.IsEmpty ? workload.Origin.UnixMs : submitMs[^1]);
-        double processorMs = 0;
+        double workMs = 0;
+        (double[]? sizeOf, double machine) = SizeOnNodes(workload, cluster);
         var users = new HashSet<int>();
         for (int job = 0; job < workload.JobCount; job++)
         {
@@ -74,11 +103,12 @@ public sealed record WorkloadFacts(
             int processors = workload.Jobs.Processors[job];
             if (processors <= cluster.Processors)
             {
-                processorMs += (double)processors * Math.Min(workload.Actuals.RunMs[job], workload.Jobs.RequestedMs[job]);
+                double size = sizeOf is null ? processors : sizeOf[workload.Jobs.Shape[job]];
+                workMs += size * Math.Min(workload.Actuals.RunMs[job], workload.Jobs.RequestedMs[job]);
             }
         }
 
-        double offeredMs = (double)cluster.Processors * (last - first).Ms;
+        double offeredMs = machine * (last - first).Ms;
         return new WorkloadFacts(
             workload.Name,
             workload.JobCount,
@@ -87,11 +117,38 @@ public sealed record WorkloadFacts(
             first,
             last,
             HasCalendar: workload.Origin.UnixMs != 0,
-            OfferedLoad: offeredMs > 0 ? processorMs / offeredMs : null)
+            OfferedLoad: offeredMs > 0 ? workMs / offeredMs : null)
         {
             Unit = workload.Unit,
             Nodes = cluster.Nodes?.Count,
         };
+    }
+
+    /// <summary>The exact size of each shape and of the machine, in GPUs or cores; no shapes for a pool.</summary>
+    private static (double[]? SizeOf, double Machine) SizeOnNodes(Workload workload, Cluster cluster)
+    {
+        if (cluster.Nodes is not { } nodes || workload.Shapes.Count == 0)
+        {
+            return (null, cluster.Processors);
+        }
+
+        if (workload.Unit == SizeUnit.Processor)
+        {
+            double[] cores = [.. workload.Shapes.Select(shape => shape.Modes[0].TaskCount * shape.Modes[0].Task.CpuMillicores / (double)ResourceSchema.MillicoresPerCore)];
+            return (cores, nodes.CpuMillicores / (double)ResourceSchema.MillicoresPerCore);
+        }
+
+        double[] gpus = [.. workload.Shapes.Select(shape => GpusOf(shape.Modes[0], nodes))];
+        return (gpus, nodes.GpuCount);
+    }
+
+    private static double GpusOf(JobMode mode, ClusterNodes nodes)
+    {
+        TaskRequest task = mode.Task;
+        int part = task.GpuMemoryBytes == 0
+            ? task.GpuThousandths
+            : nodes.Classes.Where(kind => kind.GpuCount > 0).Select(kind => kind.GpuPartOf(task)).DefaultIfEmpty(TaskRequest.WholeGpu).Min();
+        return mode.TaskCount * (double)task.GpuCount * part / TaskRequest.WholeGpu;
     }
 }
 
@@ -123,6 +180,9 @@ public sealed record PolicyReport
 
     /// <summary>Distribution of wait times.</summary>
     public required WaitCurve Waits { get; init; }
+
+    /// <summary>How it used the nodes; null for a pool.</summary>
+    public NodeReport? Nodes { get; init; }
 
     /// <summary>What the replay counted; null for a schedule that no replay made.</summary>
     public ReplayCounters? Counters { get; init; }

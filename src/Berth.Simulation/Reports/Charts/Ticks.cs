@@ -57,7 +57,10 @@ internal static class Ticks
     }
 
     /// <summary>Ticks on time since the start, positions in milliseconds since the Unix epoch, and the unit their labels count.</summary>
-    public static (IReadOnlyList<Tick> Ticks, string Unit) Elapsed(long fromMs, long toMs, int most)
+    public static (IReadOnlyList<Tick> Ticks, string Unit) Elapsed(long fromMs, long toMs, int most) => Elapsed(fromMs, fromMs, toMs, most);
+
+    /// <summary>The same for a part of the time: labels count from <paramref name="originMs"/>, ticks lie between the other two.</summary>
+    public static (IReadOnlyList<Tick> Ticks, string Unit) Elapsed(long originMs, long fromMs, long toMs, int most)
     {
         long length = Math.Max(1, toMs - fromMs);
         (long unitMs, string unit) = length switch
@@ -71,9 +74,11 @@ internal static class Ticks
         double units = (double)length / unitMs;
         double step = clock.FirstOrDefault(candidate => units <= candidate * most, NiceStep(units, most));
         var ticks = new List<Tick>();
-        for (int i = 0; i * step <= units * (1 + 1e-9); i++)
+        double skipped = (double)(fromMs - originMs) / unitMs;
+        long first = (long)Math.Ceiling((skipped / step) - 1e-9);
+        for (long i = first; i * step <= (skipped + units) * (1 + 1e-9); i++)
         {
-            ticks.Add(new Tick(fromMs + (i * step * unitMs), NumberText.Plain(i * step)));
+            ticks.Add(new Tick(originMs + (i * step * unitMs), NumberText.Plain(i * step)));
         }
 
         return (ticks, unit);

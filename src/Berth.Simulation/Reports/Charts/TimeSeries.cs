@@ -1,5 +1,3 @@
-using Berth.Model.Metrics;
-
 namespace Berth.Simulation.Reports.Charts;
 
 /// <summary>A figure over time in equal buckets that begin at even moments; the first and the last may be covered only in part.</summary>
@@ -12,22 +10,23 @@ internal sealed record TimeSeries(long FirstMs, long BucketMs, IReadOnlyList<dou
     /// The same figure in other buckets: each new value is the mean of the old ones, weighted by how long they overlap.
     /// The source's buckets are taken as constant inside.
     /// </summary>
-    public static TimeSeries Resample(Timeline timeline, IReadOnlyList<double> values, long bucketMs, bool hasCalendar)
+    public static TimeSeries Resample(SourceLine source, long bucketMs, bool hasCalendar)
     {
+        IReadOnlyList<double> values = source.Values;
         if (values.Count == 0)
         {
-            return new TimeSeries(timeline.StartMs, bucketMs, []);
+            return new TimeSeries(source.StartMs, bucketMs, []);
         }
 
-        long endMs = timeline.StartMs + (values.Count * timeline.BucketMs);
-        long firstMs = hasCalendar ? Ticks.Floor(timeline.StartMs, bucketMs) : timeline.StartMs;
+        long endMs = source.StartMs + (values.Count * source.BucketMs);
+        long firstMs = hasCalendar ? Ticks.Floor(source.StartMs, bucketMs) : source.StartMs;
         int count = (int)((endMs - firstMs + bucketMs - 1) / bucketMs);
         var sums = new double[count];
         var coveredMs = new double[count];
         for (int i = 0; i < values.Count; i++)
         {
-            long fromMs = timeline.StartMs + (i * timeline.BucketMs);
-            long toMs = fromMs + timeline.BucketMs;
+            long fromMs = source.StartMs + (i * source.BucketMs);
+            long toMs = fromMs + source.BucketMs;
             while (fromMs < toMs)
             {
                 int bucket = (int)((fromMs - firstMs) / bucketMs);
@@ -52,6 +51,12 @@ internal sealed record TimeSeries(long FirstMs, long BucketMs, IReadOnlyList<dou
         return index >= 0 && index < Values.Count ? Values[(int)index] : null;
     }
 }
+
+/// <summary>A figure over time as it was measured.</summary>
+/// <param name="StartMs">Start of the first bucket, ms since the Unix epoch.</param>
+/// <param name="BucketMs">Length of a bucket in ms.</param>
+/// <param name="Values">One value a bucket.</param>
+internal readonly record struct SourceLine(long StartMs, long BucketMs, IReadOnlyList<double> Values);
 
 /// <summary>The period that all policies' time charts share.</summary>
 /// <param name="FromMs">Start, ms since the Unix epoch.</param>

@@ -59,16 +59,42 @@ internal static class DefinitionsSection
             ("bounded slowdown", $"max(1, turnaround / max(run time, {tau})), so that tiny jobs do not rule the mean."),
             ("median, 95 %, 99 %", "The smallest value that this share of the jobs does not exceed (nearest rank)."),
             ("makespan", "Last end minus first submit."),
-            ("utilization", "Busy processor time over available processor time, first submit to last end, within the measured window."),
-            ("loss of capacity", "Share of processor time that was idle although waiting jobs asked for it."),
+            .. Machine(context),
+            ("loss of capacity", context.Model.Nodes is null
+                ? "Share of processor time that was idle although waiting jobs asked for it."
+                : "Share of GPU time (CPU time where no job asks for GPU) that was free although waiting jobs asked for it."),
             ("throughput", "Jobs ended per hour of makespan."),
-            ("queue", "Jobs submitted and not yet started; the mean is over time, not over jobs."),
+            ("queue", context.Model.Nodes is null
+                ? "Jobs submitted and not yet started; the mean is over time, not over jobs."
+                : "Jobs that may start (released, dependencies happened, their turn in the array) and have not; the mean is over time, not over jobs."),
             ("Jain index", "(sum x)² / (n · sum x²) over the users’ mean bounded slowdowns x; 1 is perfectly even, 1/n as uneven as can be."),
             ("worst user over mean", "The largest of the users’ mean bounded slowdowns over their mean."),
             ("overtakes", "Pairs of jobs of which the later submitted one started first."),
-            ("offered load", "Sum of processors · min(run time, requested time) over processors · time from first to last submit."),
+            ("offered load", context.Model.Nodes is null
+                ? "Sum of processors · min(run time, requested time) over processors · time from first to last submit."
+                : "Sum of what jobs ask for (GPU, or CPU where none does) · min(run time, requested time) over what there is · time from first to last submit."),
         ]);
         context.Page.Close();
+    }
+
+    private static IEnumerable<(string Name, string Text)> Machine(ReportContext context)
+    {
+        if (!ResourceSection.IsThere(context))
+        {
+            return [("utilization", "Busy processor time over available processor time, first submit to last end, within the measured window.")];
+        }
+
+        return
+        [
+            ("GPU, CPU, memory in use", "What jobs held times how long, over what there is times the length of the state interval (first submit to last end, within the measured window). Parts of a GPU count as parts."),
+            ("outside maintenance", "The same over what there is without nodes in a maintenance window."),
+            ("idle while jobs waited", "Time of nodes without a task and outside maintenance, while at least one job was in the queue."),
+            ("unevenness of nodes", "Standard deviation over mean of the nodes’ utilization (GPU where a node has any, else CPU); 0 is perfectly even."),
+            ("GPU fragmentation", "Free GPU that a task of the expected work cannot use, as a mean over its tasks (Weng et al., USENIX ATC 2023); looked at at the start of each bucket."),
+            ("free GPU no waiting task can use", "Free GPU on which, as it lies, no task of any waiting job fits (all its tasks where they must share a node); 0 while no job waits for GPU."),
+            ("energy", "Idle power + share in use · (full power − idle power), with the share of the node’s GPUs, or of its CPU where it has none; nodes are on all the time."),
+            ("cost of busy nodes", "Price per hour of the nodes with at least one task, over their time."),
+        ];
     }
 
     /// <summary>Writes where the figures come from and how to get them again.</summary>
@@ -124,7 +150,9 @@ internal static class DefinitionsSection
         page.Element("h3", "Replays");
         page.Open("div", "scroll");
         page.Open("table");
-        context.WriteHead("policy", "measured jobs", "killed at limit", "rejected", "not started", "events", "passes", "raised estimates");
+        bool isOnNodes = context.Model.Nodes is not null;
+        context.WriteHead(
+            ["policy", "measured jobs", "killed at limit", "rejected", .. isOnNodes ? ["failed with a dependency"] : Array.Empty<string>(), "not started", "events", "passes", "raised estimates"]);
         page.Open("tbody");
         for (int i = 0; i < context.Names.Count; i++)
         {
@@ -135,6 +163,7 @@ internal static class DefinitionsSection
                     NumberText.Count(policy.Metrics.Jobs),
                     Outcome(policy, JobOutcome.KilledAtLimit),
                     Outcome(policy, JobOutcome.Rejected),
+                    .. isOnNodes ? [Outcome(policy, JobOutcome.DependencyFailed)] : Array.Empty<string>(),
                     Outcome(policy, JobOutcome.Unstarted),
                     Counter(policy.Counters?.Events),
                     Counter(policy.Counters?.Passes),

@@ -19,7 +19,7 @@ internal static class FiguresSection
         page.Open("table", context.Names.Count switch { 1 => "kpi single", > 4 => "kpi dense", _ => "kpi" });
         WriteHead(context);
         var shown = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((string group, IReadOnlyList<Figure> figures) in Figure.Groups)
+        foreach ((string group, IReadOnlyList<Figure> figures) in Figure.GroupsOf(context.Model))
         {
             page.Open("tbody");
             WriteGroup(context, group);

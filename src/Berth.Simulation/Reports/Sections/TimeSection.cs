@@ -14,13 +14,52 @@ internal static class TimeSection
     /// <summary>How many times as high the highest line may be before each policy gets an axis of its own.</summary>
     private const double MostApart = 6;
 
-    private sealed record Quantity(
-        string Heading, string AxisTitle, string CellUnit, bool IsShare, Func<Timeline, IReadOnlyList<double>> Read);
+    /// <summary>A figure over time.</summary>
+    /// <param name="Heading">For people.</param>
+    /// <param name="AxisTitle">What the axis counts.</param>
+    /// <param name="CellUnit">What a cell of the table counts.</param>
+    /// <param name="Scale">How its axis ends.</param>
+    /// <param name="Read">Takes it from a policy.</param>
+    private sealed record Quantity(string Heading, string AxisTitle, string CellUnit, AxisScale Scale, Func<PolicyReport, SourceLine> Read)
+    {
+        public bool IsShare => Scale != AxisScale.Number;
+    }
 
-    private static readonly Quantity[] Quantities =
+    private enum AxisScale
+    {
+        Number,
+        UpToWhole,
+        UpToLargest,
+    }
+
+    private const string BusyNodes = "Nodes with a task";
+
+    private static readonly Quantity Queue =
+        new("Queue", "waiting jobs", "jobs waiting", AxisScale.Number, policy => OfTimeline(policy, policy.Timeline.QueueLength));
+
+    private static readonly Quantity[] OfPool =
     [
-        new("Utilization", "busy processors", "share of processors busy", true, timeline => timeline.Utilization),
-        new("Queue", "waiting jobs", "jobs waiting", false, timeline => timeline.QueueLength),
+        new("Utilization", "busy processors", "share of processors busy", AxisScale.UpToWhole, policy => OfTimeline(policy, policy.Timeline.Utilization)),
+        Queue,
+    ];
+
+    private static readonly Quantity[] OfGpuNodes =
+    [
+        new("GPU in use", "held by jobs", "share of GPU held", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.Gpu)),
+        new("CPU in use", "held by jobs", "share of CPU held", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.Cpu)),
+        new(BusyNodes, "share of nodes", "share of nodes with a task", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.BusyNodes)),
+        Queue,
+        new("Free GPU that no waiting task can use", "share of all GPU", "share of all GPU that is free and fits no waiting task", AxisScale.UpToLargest, policy => OfNodes(policy, line => line.UnusableGpu)),
+        new("GPU fragmentation", "share of all GPU", "share of all GPU that is free and of no use to the expected work", AxisScale.UpToLargest, policy => OfNodes(policy, line => line.FragmentedGpu)),
+    ];
+
+    private static readonly Quantity[] OfCpuNodes =
+    [
+        new("CPU in use", "held by jobs", "share of CPU held", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.Cpu)),
+        new("Memory in use", "held by jobs", "share of memory held", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.Memory)),
+        new(BusyNodes, "share of nodes", "share of nodes with a task", AxisScale.UpToWhole, policy => OfNodes(policy, line => line.BusyNodes)),
+        Queue,
+        new("Free CPU where no waiting task fits", "share of all CPU", "share of all CPU that is free on nodes where no waiting task fits", AxisScale.UpToLargest, policy => OfNodes(policy, line => line.UnusableCpu)),
     ];
 
     /// <summary>True when there is anything to show.</summary>
@@ -42,12 +81,9 @@ internal static class TimeSection
             context.WriteLegend();
         }
 
-        foreach (Quantity quantity in Quantities)
+        foreach (Quantity quantity in Quantities(context))
         {
-            TimeSeries[] series =
-            [
-                .. context.Model.Policies.Select(policy => TimeSeries.Resample(policy.Timeline, quantity.Read(policy.Timeline), bucketMs, range.HasCalendar)),
-            ];
+            TimeSeries[] series = Series(context, quantity, bucketMs, range);
             if (context.Names.Count <= MostOverlaid && IsAlike(series))
             {
                 WriteOverlaid(context, quantity, series, range, bucketMs);
@@ -61,6 +97,27 @@ internal static class TimeSection
         WriteNumbers(context, range);
         context.Page.Close();
     }
+
+    /// <summary>What there is to draw: on nodes without what is 0 all the time under every policy, and without the share of a single node.</summary>
+    private static IEnumerable<Quantity> Quantities(ReportContext context)
+    {
+        if (context.Model.Nodes is not { } nodes || context.Model.Policies.Any(policy => policy.Nodes is null))
+        {
+            return OfPool;
+        }
+
+        return (nodes.GpuCount > 0 ? OfGpuNodes : OfCpuNodes).Where(quantity =>
+            (quantity.Scale != AxisScale.UpToLargest || context.Model.Policies.Any(policy => quantity.Read(policy).Values.Any(value => value > 0)))
+            && (quantity.Heading != BusyNodes || nodes.Count > 1));
+    }
+
+    private static SourceLine OfTimeline(PolicyReport policy, IReadOnlyList<double> values) => new(policy.Timeline.StartMs, policy.Timeline.BucketMs, values);
+
+    private static SourceLine OfNodes(PolicyReport policy, Func<ResourceTimeline, IReadOnlyList<double>> read) =>
+        new(policy.Nodes!.Timeline.StartMs, policy.Nodes.Timeline.BucketMs, read(policy.Nodes.Timeline));
+
+    private static TimeSeries[] Series(ReportContext context, Quantity quantity, long bucketMs, TimeRange range) =>
+        [.. context.Model.Policies.Select(policy => TimeSeries.Resample(quantity.Read(policy), bucketMs, range.HasCalendar))];
 
     /// <summary>True when no line would vanish on the axis of the highest one.</summary>
     private static bool IsAlike(TimeSeries[] series)
@@ -88,7 +145,7 @@ internal static class TimeSection
         long coarseMs = range.Bucket(context.Model.Policies, MostBuckets / 2);
         TimeSeries[] coarse = coarseMs == bucketMs
             ? series
-            : [.. context.Model.Policies.Select(policy => TimeSeries.Resample(policy.Timeline, quantity.Read(policy.Timeline), coarseMs, range.HasCalendar))];
+            : Series(context, quantity, coarseMs, range);
         TimeLine[] narrow = [.. lines.Select((line, i) => line with { Series = coarse[series.Length - 1 - i] })];
         Chart.Write(page, TimeChart.Build(narrow, range, ValueTicks(quantity, Largest(coarse), 4), quantity.AxisTitle, 4), 400, 240, label, "narrow");
         page.Close();
@@ -128,12 +185,9 @@ internal static class TimeSection
         HtmlPage page = context.Page;
         long bucketMs = range.Bucket(context.Model.Policies, MostRows);
         context.OpenNumbers($"Numbers: means by {NumberText.Step(bucketMs)}");
-        foreach (Quantity quantity in Quantities)
+        foreach (Quantity quantity in Quantities(context))
         {
-            TimeSeries[] series =
-            [
-                .. context.Model.Policies.Select(policy => TimeSeries.Resample(policy.Timeline, quantity.Read(policy.Timeline), bucketMs, range.HasCalendar)),
-            ];
+            TimeSeries[] series = Series(context, quantity, bucketMs, range);
             page.Open("table");
             page.Element("caption", $"{quantity.Heading}: {quantity.CellUnit}");
             context.WriteHead(["from", .. context.Names]);
@@ -168,7 +222,7 @@ internal static class TimeSection
 
     private static string Mean(ReportContext context, Quantity quantity, int policy)
     {
-        IReadOnlyList<double> values = quantity.Read(context.Model.Policies[policy].Timeline);
+        IReadOnlyList<double> values = quantity.Read(context.Model.Policies[policy]).Values;
         return values.Count == 0 ? NumberText.None : Cell(quantity, values.Average());
     }
 
@@ -179,7 +233,10 @@ internal static class TimeSection
         series.SelectMany(line => line.Values).Where(value => value.HasValue).Select(value => value!.Value).DefaultIfEmpty(0).Max();
 
     private static IReadOnlyList<Tick> ValueTicks(Quantity quantity, double largest, int most) =>
-        quantity.IsShare
-            ? Ticks.FromZero(Math.Max(1, largest), 4, value => NumberText.Percent(value, 0))
-            : Ticks.FromZero(largest, most, NumberText.Plain);
+        quantity.Scale switch
+        {
+            AxisScale.UpToWhole => Ticks.FromZero(Math.Max(1, largest), 4, value => NumberText.Percent(value, 0)),
+            AxisScale.UpToLargest => Ticks.FromZero(Math.Max(0.04, largest), 4, value => NumberText.Percent(value, value < 0.1 && largest < 0.1 ? 1 : 0)),
+            _ => Ticks.FromZero(largest, most, NumberText.Plain),
+        };
 }

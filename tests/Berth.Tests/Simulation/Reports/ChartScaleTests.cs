@@ -103,7 +103,7 @@ public sealed class ChartScaleTests
         long startMs = April25 + (9 * Hour) + 50_000;
         var timeline = new Timeline(startMs, 20_000, [1, 0, 1, 0, 1, 0], [], []);
 
-        TimeSeries minutes = TimeSeries.Resample(timeline, timeline.Utilization, 60_000, hasCalendar: true);
+        TimeSeries minutes = TimeSeries.Resample(new SourceLine(timeline.StartMs, timeline.BucketMs, timeline.Utilization), 60_000, hasCalendar: true);
 
         Assert.Equal(April25 + (9 * Hour), minutes.FirstMs);
         Assert.Equal([1, 0.5, 0.4], minutes.Values.Select(value => Math.Round(value!.Value, 12)));
@@ -117,7 +117,7 @@ public sealed class ChartScaleTests
     {
         var timeline = new Timeline(0, 1000, [double.NaN, double.NaN, 0.5, double.NaN], [], []);
 
-        TimeSeries series = TimeSeries.Resample(timeline, timeline.Utilization, 2000, hasCalendar: false);
+        TimeSeries series = TimeSeries.Resample(new SourceLine(timeline.StartMs, timeline.BucketMs, timeline.Utilization), 2000, hasCalendar: false);
 
         Assert.Equal([null, 0.5], series.Values);
     }

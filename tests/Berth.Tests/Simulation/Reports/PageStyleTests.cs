@@ -66,6 +66,27 @@ public sealed class PageStyleTests
         Assert.Equal(rising.Order(), rising);
     }
 
+    [Theory]
+    [InlineData(":root{")]
+    [InlineData(":root[data-theme=dark]{")]
+    public void Words_on_the_colours_of_nodes_can_be_read(string theme)
+    {
+        Dictionary<string, string> colors = Colors(theme);
+
+        double[] lightness = new double[8];
+        for (int level = 0; level < lightness.Length; level++)
+        {
+            string text = Regex.Match(Style, $@"\.w{level}\{{stroke:var\(--w{level}\);background:var\(--w{level}\);color:var\((--\w+)\)\}}").Groups[1].Value;
+            double contrast = Contrast(colors[text], colors[$"--w{level}"]);
+            Assert.True(contrast >= 4.5, $"w{level}: {contrast}");
+            lightness[level] = Luminance(colors[$"--w{level}"]);
+        }
+
+        IEnumerable<double> rising = theme == ":root{" ? lightness.Reverse() : lightness;
+        Assert.Equal(rising.Order(), rising);
+        Assert.All(Enumerable.Range(0, 9), user => Assert.True(Contrast(colors["--on"], colors[$"--u{user}"]) >= 4.5, $"u{user}"));
+    }
+
     [Fact]
     public void Paper_never_gets_the_dark_colours()
     {
