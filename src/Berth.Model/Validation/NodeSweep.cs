@@ -13,6 +13,7 @@ internal sealed class NodeSweep
     private readonly ClusterNodes _nodes;
     private readonly Schedule _schedule;
     private readonly NodeDemands _demands;
+    private readonly Allocations _allocations;
     private readonly int[] _firstEntry;
     private readonly Entry[] _entries;
     private readonly int[] _modeOf;
@@ -30,12 +31,13 @@ internal sealed class NodeSweep
         _nodes = nodes;
         _schedule = schedule;
         _demands = demands;
+        _allocations = allocations;
         _modeOf = new int[schedule.Count];
         _firstEntry = new int[nodes.Count + 1];
         for (int job = 0; job < schedule.Count; job++)
         {
             _modeOf[job] = allocations.Mode(new JobId(job));
-            foreach (TaskPlace place in PlacesOf(job, allocations))
+            foreach (TaskPlace place in PlacesOf(job))
             {
                 if (Counts(place))
                 {
@@ -50,11 +52,12 @@ internal sealed class NodeSweep
         }
 
         _entries = new Entry[_firstEntry[^1]];
-        Fill(allocations);
+        Fill();
     }
 
     public void Check()
     {
+        CheckJobsWithoutLength();
         long[] startMs = new long[_entries.Length];
         long[] endMs = new long[_entries.Length];
         int[] byStart = new int[_entries.Length];
@@ -79,20 +82,56 @@ internal sealed class NodeSweep
         }
     }
 
+    /// <summary>A job that ends at the instant of its start holds nothing beside others, but each node must be large enough for its tasks.</summary>
+    private void CheckJobsWithoutLength()
+    {
+        for (int job = 0; job < _schedule.Count; job++)
+        {
+            if (!_schedule.Started(new JobId(job)) || _schedule.StartMs[job] != _schedule.EndMs[job] || _modeOf[job] >= _demands.ModesOf(job).Length)
+            {
+                continue;
+            }
+
+            TaskPlace[] places = [.. _allocations.Of(new JobId(job)).ToArray().Where(Counts).OrderBy(place => place.Node)];
+            for (int i = 0; i < places.Length; i++)
+            {
+                int node = places[i].Node;
+                if (i == 0 || places[i - 1].Node != node)
+                {
+                    Clear();
+                }
+
+                Change(new Entry(job, places[i].TaskCount, places[i].GpuBits, false), _nodes.ClassIndexes[node], 1);
+                NodeClass kind = _nodes.ClassOf(node);
+                if ((i == places.Length - 1 || places[i + 1].Node != node) && Over(kind) is var over && over != 0)
+                {
+                    Report(node, kind, over, job, _schedule.StartMs[job]);
+                }
+            }
+        }
+    }
+
+    private void Clear()
+    {
+        _cpu = _memory = _storage = 0;
+        _jobs = _alone = 0;
+        Array.Clear(_gpu);
+    }
+
     /// <summary>Places that hold something; what is wrong with the others, or with the mode, was reported with the job.</summary>
-    private ReadOnlySpan<TaskPlace> PlacesOf(int job, Allocations allocations) =>
-        SharedCheck.HoldsTime(_schedule, job) && _modeOf[job] < _demands.ModesOf(job).Length ? allocations.Of(new JobId(job)) : [];
+    private ReadOnlySpan<TaskPlace> PlacesOf(int job) =>
+        SharedCheck.HoldsTime(_schedule, job) && _modeOf[job] < _demands.ModesOf(job).Length ? _allocations.Of(new JobId(job)) : [];
 
     private bool Counts(TaskPlace place) => place.Node >= 0 && place.Node < _nodes.Count && place.TaskCount > 0;
 
-    private void Fill(Allocations allocations)
+    private void Fill()
     {
         int[] next = _firstEntry.AsSpan(0, _nodes.Count).ToArray();
         int[] seenFor = new int[_nodes.Count];
         Array.Fill(seenFor, -1);
         for (int job = 0; job < _schedule.Count; job++)
         {
-            foreach (TaskPlace place in PlacesOf(job, allocations))
+            foreach (TaskPlace place in PlacesOf(job))
             {
                 if (Counts(place))
                 {
@@ -109,9 +148,7 @@ internal sealed class NodeSweep
     /// </summary>
     private void Sweep(int node, ReadOnlySpan<long> startMs, ReadOnlySpan<int> byStart, ReadOnlySpan<long> endMs, ReadOnlySpan<int> byEnd)
     {
-        _cpu = _memory = _storage = 0;
-        _jobs = _alone = 0;
-        Array.Clear(_gpu);
+        Clear();
         int classIndex = _nodes.ClassIndexes[node];
         NodeClass kind = _nodes.Classes[classIndex];
         ulong over = 0;

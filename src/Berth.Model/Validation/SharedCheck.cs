@@ -37,16 +37,23 @@ internal static class SharedCheck
     /// <summary>At no moment is more of a licence held than the cluster has.</summary>
     public static void Licences(ViolationList found, Workload workload, ClusterNodes nodes, Schedule schedule, NodeDemands demands)
     {
+        Dictionary<string, long> there = IdleCluster.Totals(nodes.Licences);
         var holders = new SortedDictionary<string, List<(int Job, int Amount)>>(StringComparer.Ordinal);
         for (int job = 0; workload.Shapes.Count > 0 && job < schedule.Count; job++)
         {
-            if (demands.ShapeOf(job).Licences is not { Count: > 0 } asked || !HoldsTime(schedule, job))
+            if (demands.ShapeOf(job).Licences is not { Count: > 0 } asked || !schedule.Started(new JobId(job)))
             {
                 continue;
             }
 
             foreach ((string name, long count) in IdleCluster.Totals(asked))
             {
+                if (!HoldsTime(schedule, job))
+                {
+                    CheckAlone(found, workload, schedule, job, name, count, there.GetValueOrDefault(name));
+                    continue;
+                }
+
                 if (!holders.TryGetValue(name, out List<(int Job, int Amount)>? list))
                 {
                     holders[name] = list = [];
@@ -56,7 +63,6 @@ internal static class SharedCheck
             }
         }
 
-        Dictionary<string, long> there = IdleCluster.Totals(nodes.Licences);
         foreach ((string name, List<(int Job, int Amount)> list) in holders)
         {
             long limit = there.GetValueOrDefault(name);
@@ -68,6 +74,16 @@ internal static class SharedCheck
                         $"{held} of the licence {name} are held at {ScheduleValidator.Seconds(now)}, but the cluster has {limit}"));
                 }
             }
+        }
+    }
+
+    /// <summary>A job that ends at the instant of its start holds nothing beside others, but may not need more than there is.</summary>
+    private static void CheckAlone(ViolationList found, Workload workload, Schedule schedule, int job, string name, long count, long limit)
+    {
+        if (count > limit && found.CountOne())
+        {
+            ScheduleValidator.Describe(found, ViolationKind.OverLicences, workload, job, schedule.StartMs[job],
+                $"needs {count} of the licence {name}, but the cluster has {limit}");
         }
     }
 

@@ -10,7 +10,7 @@ namespace Berth.Tests.Simulation;
 /// <summary>On nodes too the fast kernel decides what the slow twin decides: every start, end, outcome, mode and partition, every node and GPU.</summary>
 public sealed class NodeKernelAgainstNaiveTests
 {
-    private const int Workloads = 20000;
+    private const int Workloads = 800;
 
     /// <summary>All rules whose choice does not hang on how often a random source was asked before.</summary>
     private static readonly PlacementRule[] Rules = [.. Enum.GetValues<PlacementRule>().Except([PlacementRule.Random])];
