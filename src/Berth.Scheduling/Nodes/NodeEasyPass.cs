@@ -208,17 +208,17 @@ internal sealed class NodeEasyPass : IPolicy
         long nowMs = snapshot.Now.UnixMs;
         endMs = nowMs + state.EstimateMs(job, option);
         bool outlasts = _reserves && shadowMs != long.MaxValue && endMs > shadowMs;
-        if (!state.Allows(option, job.Job) || !shop.Test.MayFit(option) || !state.HasLicences(option))
+
+        // The cheap memory first: a long queue holds many jobs that find no place beside the head.
+        if ((outlasts && shop.HasFailedBesideHead(option, _startedCount))
+            || !state.Allows(option, job.Job)
+            || !shop.Test.MayFit(option)
+            || !state.HasLicences(option))
         {
             return false;
         }
 
         bool[] kinds = state.KindsAt(option, job.Job, nowMs, shop.Kinds);
-        if (outlasts && shop.HasFailedBesideHead(option, _startedCount))
-        {
-            return false;
-        }
-
         int first = _places.Count;
         if ((shop.Placer.Watch is not null && !shop.Shadow.Begin(option, outlasts)) || !shop.Placer.TryPlace(option, kinds, _places))
         {

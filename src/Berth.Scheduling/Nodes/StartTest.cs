@@ -19,18 +19,25 @@ internal sealed class StartTest(NodeState state, RoomCount count)
 
     private readonly Known[] _known = new Known[state.Options.Count];
     private readonly long[] _failedIn = new long[state.Options.Count];
+    private readonly (long Pass, int Placed)[] _fittedIn = new (long, int)[state.Options.Count];
     private long _pass;
+    private int _placed;
     private bool _isClean;
 
     /// <summary>A pass begins: nothing is placed yet.</summary>
     public void BeginPass()
     {
         _pass++;
+        _placed = 0;
         _isClean = true;
     }
 
     /// <summary>The pass has placed a job: from now on there is less room than the state says.</summary>
-    public void Placed() => _isClean = false;
+    public void Placed()
+    {
+        _placed++;
+        _isClean = false;
+    }
 
     /// <summary>False when the option certainly does not fit now.</summary>
     public bool MayFit(PlacementOption option)
@@ -39,6 +46,11 @@ internal sealed class StartTest(NodeState state, RoomCount count)
         if (_failedIn[index] == _pass)
         {
             return false;
+        }
+
+        if (_fittedIn[index] == (_pass, _placed))
+        {
+            return true;
         }
 
         ref Known known = ref _known[index];
@@ -59,7 +71,13 @@ internal sealed class StartTest(NodeState state, RoomCount count)
         }
 
         long sum = count.Sum(option, option.Kinds);
-        return sum >= option.TaskCount || Failed(index, sum);
+        if (sum < option.TaskCount)
+        {
+            return Failed(index, sum);
+        }
+
+        _fittedIn[index] = (_pass, _placed);
+        return true;
     }
 
     /// <summary>The option was tried and could not be placed in this pass, in which room only shrinks.</summary>
