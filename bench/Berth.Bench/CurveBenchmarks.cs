@@ -80,7 +80,8 @@ internal static class CurveBenchmarks
         return (best / workload.JobCount, depth);
     }
 
-    private static string Chart(string title, string axis, List<(string Policy, double X, double Y)> points)
+    /// <summary>A picture of cost against something, both on logarithmic axes.</summary>
+    public static string Chart(string title, string axis, List<(string Policy, double X, double Y)> points)
     {
         var plot = new PlotModel { Title = title, TitleFontSize = 15, DefaultFont = "sans-serif", PlotMargins = new OxyThickness(60, 10, 20, 50), Background = OxyColors.White };
         plot.Legends.Add(new Legend { LegendPosition = LegendPosition.TopLeft, LegendPadding = 12, LegendMaxWidth = 160 });
