@@ -132,6 +132,7 @@ internal sealed class ReplayLoop
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PassTrigger Handle(in SimEvent next)
     {
         _state.AdvanceProfile(next.TimeMs);
@@ -169,6 +170,7 @@ internal sealed class ReplayLoop
         return _state.HasReservationDue(next.Job, next.TimeMs) ? PassTrigger.ReservationDue : PassTrigger.None;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PassTrigger Arrive(int job, long nowMs)
     {
         // What can never run is refused at its submit, whatever it waits for.

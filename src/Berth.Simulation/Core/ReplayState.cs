@@ -96,6 +96,7 @@ internal sealed class ReplayState
     }
 
     /// <summary>False when the job is larger than the cluster, or has no way to run on its nodes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool CanRun(int job) => _nodes is null ? _workload.Jobs.Processors[job] <= _cluster.Processors : _nodes.State.CanRun(job);
 
     /// <summary>A job can never run, because of another one.</summary>
@@ -105,6 +106,7 @@ internal sealed class ReplayState
     public bool EndedWell(int job) =>
         _outcome[job] == JobOutcome.Completed && _workload.Actuals.Exit[job] is ExitKind.Completed or ExitKind.Unknown;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long Estimate(int job, long requestedMs, long runMs)
     {
         long estimateMs = _estimateKind switch
@@ -302,6 +304,7 @@ internal sealed class ReplayState
         Nodes = _nodes?.State,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int SizeOf(int job) => _nodes is null ? _workload.Jobs.Processors[job] : Math.Max(1, _workload.Jobs.Processors[job]);
 
     /// <summary>The finished schedule; the state must not be used afterwards.</summary>
