@@ -38,7 +38,7 @@ public static class Replay
 
     /// <summary>
     /// Replays up to a moment, all events of that moment included, and says why a job does not run then. Returns null when it was not waiting:
-    /// not yet submitted, running, ended or rejected.
+    /// not yet submitted, running, ended or rejected. A job that is not eligible yet is waiting.
     /// </summary>
     /// <param name="workload">The jobs.</param>
     /// <param name="cluster">The machine.</param>
@@ -74,8 +74,16 @@ public static class Replay
             }
         }
 
-        return null;
+        return IsHeld(workload, state, job, at)
+            ? new Explanation(job, PendingReason.NotEligible, null, 0, 0, null, workload.Jobs.Release(job) is { } release && release > at ? release : null)
+            : null;
     }
+
+    /// <summary>True when the job was submitted, may still run, and is not in the queue: something else holds it back.</summary>
+    private static bool IsHeld(Workload workload, ReplayState state, JobId job, Instant at) =>
+        (workload.Jobs.Dependencies is not null || workload.Jobs.Release(job) is not null)
+        && state.SubmitMs[job.Index] <= at.UnixMs
+        && state.IsUnstarted(job.Index);
 
     /// <summary>
     /// The log says when its users saw their jobs end. Where it does not (logs without wait times), a replay under EASY stands in for it.

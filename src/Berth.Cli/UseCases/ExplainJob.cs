@@ -22,6 +22,9 @@ public enum JobSituation
 
     /// <summary>Refused: larger than the machine.</summary>
     Rejected,
+
+    /// <summary>It never can run: another job that it depends on ended the wrong way.</summary>
+    DependencyFailed,
 }
 
 /// <summary>A job in a replay, and why it waits at a moment.</summary>
@@ -35,8 +38,8 @@ public enum JobSituation
 /// <param name="Started">When it starts under this policy; null when it never does.</param>
 /// <param name="Ended">When it ends under this policy; null when it never does.</param>
 /// <param name="Reason">Why it waits; null when it does not.</param>
-/// <param name="Needed">Processors it needs, where the reason is about them.</param>
-/// <param name="Available">Processors it could have at that moment.</param>
+/// <param name="Needed">What it needs, where the reason is about an amount: in the unit of <see cref="Dimension"/>.</param>
+/// <param name="Available">What it could have at that moment, in the same unit.</param>
 /// <param name="Blocker">The log's number of the job in the way; null when none is.</param>
 /// <param name="PromisedStart">Promised start of the job, or of the one in the way where that one holds the reservation.</param>
 public sealed record ExplainResult(
@@ -55,10 +58,22 @@ public sealed record ExplainResult(
     long? Blocker,
     Instant? PromisedStart)
 {
+    /// <summary>
+    /// What <see cref="Needed"/> and <see cref="Available"/> count: on a pool processors; on nodes <c>cpu</c> in millicores, <c>memory</c> and <c>storage</c> in
+    /// bytes, <c>gpu</c> in thousandths, <c>task</c>, or <c>licence NAME</c>. Null where the reason is about order or nothing.
+    /// </summary>
+    public string? Dimension { get; init; }
+
+    /// <summary>Name of the job in the way; null where there is none, or it has no name.</summary>
+    public string? BlockerName { get; init; }
+
+    /// <summary>True when the machine is made of nodes.</summary>
+    public bool OnNodes { get; init; }
+
     /// <summary>The name that the submitter gave the job; null where there is none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What <see cref="Processors"/>, <see cref="Needed"/> and <see cref="Available"/> count.</summary>
+    /// <summary>What <see cref="Processors"/> counts.</summary>
     public SizeUnit Unit { get; init; }
 }
 
@@ -106,6 +121,9 @@ public static class ExplainJob
             why?.PromisedStart)
         {
             Name = workload.Jobs.Name(job),
+            Dimension = why?.Dimension,
+            BlockerName = why?.Blocker is { } inTheWay ? workload.Jobs.Name(inTheWay) : null,
+            OnNodes = cluster.Nodes is not null,
             Unit = workload.Unit,
         };
     }
@@ -157,7 +175,7 @@ public static class ExplainJob
 
         if (!schedule.Started(job))
         {
-            return JobSituation.Rejected;
+            return schedule.Outcome[job.Index] == JobOutcome.DependencyFailed ? JobSituation.DependencyFailed : JobSituation.Rejected;
         }
 
         return at.UnixMs < schedule.StartMs[job.Index] ? JobSituation.Waiting

@@ -25,14 +25,26 @@ public enum PendingReason
 
     /// <summary>It holds a reservation itself, and before that time it fits nowhere.</summary>
     ReservedLater,
+
+    /// <summary>Enough is free in sum, but not as it lies on the nodes that the job may use.</summary>
+    Fragmented,
+
+    /// <summary>There is room, but on nodes that are set aside, or will be before the job's requested time is over.</summary>
+    NodesSetAside,
+
+    /// <summary>It is not eligible: its release date is to come, another job has not done what it waits for, or its array is as wide as it may be.</summary>
+    NotEligible,
 }
 
 /// <summary>The answer to "why not now".</summary>
 /// <param name="Job">The job asked about.</param>
 /// <param name="Reason">The one cause.</param>
-/// <param name="Dimension">The resource the reason is about, for example <c>cpu</c>; null where the reason is about order.</param>
-/// <param name="Needed">Amount the job needs of it, in processors.</param>
-/// <param name="Available">Amount it could have now, in processors.</param>
+/// <param name="Dimension">
+/// The resource the reason is about: <c>cpu</c>, <c>memory</c>, <c>storage</c>, <c>gpu</c>, <c>task</c> (how many of its tasks fit), or <c>licence</c> and
+/// its name; null where the reason is about order.
+/// </param>
+/// <param name="Needed">Amount the job needs of it: processors on a pool; on nodes millicores, bytes, thousandths of GPUs, or how many.</param>
+/// <param name="Available">Amount it could have now, in the same unit; on nodes what is free on those that it may use.</param>
 /// <param name="Blocker">The job in the way, where one is.</param>
 /// <param name="PromisedStart">When the job itself, or the blocker where it holds the reservation, is promised to start; null when nobody promised.</param>
 public sealed record Explanation(

@@ -99,6 +99,9 @@ internal sealed class ReplayState
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool CanRun(int job) => _nodes is null ? _workload.Jobs.Processors[job] <= _cluster.Processors : _nodes.State.CanRun(job);
 
+    /// <summary>True when the job has not started and nothing has kept it from ever starting.</summary>
+    public bool IsUnstarted(int job) => _outcome[job] == JobOutcome.Unstarted;
+
     /// <summary>A job can never run, because of another one.</summary>
     public void Fail(int job) => _outcome[job] = JobOutcome.DependencyFailed;
 
