@@ -187,14 +187,14 @@ public sealed class DrawnNodeTests
         n-4    |GGKK.
         """);
 
-    /// <summary>X has its node for itself: B could share it by cores and has to go to the other one.</summary>
+    /// <summary>E has its node for itself: B could share it by cores and has to go to the other one.</summary>
     [Fact]
     public void An_exclusive_job_shares_its_node_with_nobody() => Draws("fcfs(placement=first-fit)", "nodes: [{name: n, count: 2, cpus: 2, memory: 8GiB}]", """
         jobs:
-          - {name: X, cpus: 1, time: 3s, exclusive: true}
+          - {name: E, cpus: 1, time: 3s, exclusive: true}
           - {name: B, cpus: 1, time: 2s}
         """, """
-        n-1.0  |XXX
+        n-1.0  |EEE
         n-1.1  |...
         n-2.0  |BB.
         n-2.1  |...
