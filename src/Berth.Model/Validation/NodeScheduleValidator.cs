@@ -42,7 +42,7 @@ internal sealed class NodeScheduleValidator
         waits.CheckStarts();
         SharedCheck.Arrays(_found, _workload, _schedule);
         SharedCheck.Licences(_found, _workload, _nodes, _schedule, _demands);
-        new NodeSweep(_found, _workload, _nodes, _schedule, allocations, _demands).Check();
+        new NodeCapacityCheck(_found, _workload, _nodes, _schedule, allocations, _demands).Check();
     }
 
     private void CheckJobs(Allocations allocations, DependencyCheck waits)

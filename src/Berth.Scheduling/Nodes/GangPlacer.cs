@@ -53,6 +53,9 @@ internal sealed class GangPlacer
     /// <summary>Hears of every change; null for nobody.</summary>
     public IPlacementWatch? Watch { get; set; }
 
+    /// <summary>The watch while it forbids some nodes; else null.</summary>
+    private IPlacementWatch? Guarding => Watch is { IsGuarding: true } ? Watch : null;
+
     /// <summary>
     /// Places all tasks of an option on nodes of some kinds and adds where to <paramref name="places"/>, in order of node. False when it
     /// cannot be; table and places are as before then.
@@ -120,10 +123,7 @@ internal sealed class GangPlacer
 
         places.CutTo(first);
         _guard.Begin(option);
-        if (Watch is { IsGuarding: true } watch)
-        {
-            watch.Undo();
-        }
+        Guarding?.Undo();
     }
 
     /// <summary>Places tasks on some nodes (null: all) as long as there is room. Returns how many are left.</summary>
@@ -161,11 +161,11 @@ internal sealed class GangPlacer
     private int PlaceOnNode(PlacementOption option, NodeChoice choice, int tasks, PlaceList places, int first)
     {
         int node = choice.Node;
-        bool stays = option.Exclusive || option.Spread == TaskSpread.SameNode || (_chooser.StaysOnNode && Watch is not { IsGuarding: true });
+        bool stays = option.Exclusive || option.Spread == TaskSpread.SameNode || (_chooser.StaysOnNode && Guarding is null);
         int most = stays && option.Spread != TaskSpread.OnePerNode ? Math.Min(tasks, _table.RoomOf(node).Capacity(option.Task, tasks)) : 1;
         _guard.Chosen(node);
         Watch?.Touch(node);
-        if (!option.Task.IsFraction && Watch is not { IsGuarding: true })
+        if (!option.Task.IsFraction && Guarding is null)
         {
             int bits = option.Task.GpuCount == 0 ? 0 : _table.FirstWholeGpus(node, option.Task.GpuCount * most);
             Take(option, new TaskPlace(node, most, bits), places, first);
@@ -174,13 +174,13 @@ internal sealed class GangPlacer
 
         for (int placed = 0; placed < most; placed++)
         {
-            if (placed > 0 && Watch is { IsGuarding: true } watch && !watch.Accepts(node, option.Task))
+            if (placed > 0 && Guarding is { } guard && !guard.Accepts(node, option.Task))
             {
                 return placed;
             }
 
             int bits = placed == 0 ? choice.GpuBits : _chooser.GpusOn(_table, node, option.Task);
-            Take(option, new TaskPlace(node, 1, Watch is { IsGuarding: true } ? Watch.GpusFor(node, option.Task, bits) : bits), places, first);
+            Take(option, new TaskPlace(node, 1, Guarding?.GpusFor(node, option.Task, bits) ?? bits), places, first);
         }
 
         return most;
@@ -190,10 +190,7 @@ internal sealed class GangPlacer
     {
         _table.Place(option.Task, place);
         places.Add(first, place, option.Task.IsFraction);
-        if (Watch is { IsGuarding: true } watch)
-        {
-            watch.Took(option.Task, place);
-        }
+        Guarding?.Took(option.Task, place);
     }
 
     private bool PlaceInDomains(PlacementOption option, PlaceList places, int first)
@@ -317,7 +314,7 @@ internal sealed class GangPlacer
         private readonly HashSet<int> _refused = [];
         private bool _oncePerNode;
 
-        public bool IsNeeded => _oncePerNode || placer.Watch is { IsGuarding: true };
+        public bool IsNeeded => _oncePerNode || placer.Guarding is not null;
 
         public void BeginGang() => _refused.Clear();
 
@@ -326,7 +323,6 @@ internal sealed class GangPlacer
 
         public void Begin(PlacementOption option)
         {
-            // An exclusive option fills a node at its first visit and must not come back.
             _oncePerNode = option.Spread == TaskSpread.OnePerNode;
             _used.Clear();
         }
@@ -340,7 +336,7 @@ internal sealed class GangPlacer
         }
 
         public bool Accepts(int node, in TaskRequest request) =>
-            !(_oncePerNode && _used.Contains(node)) && !_refused.Contains(node) && (placer.Watch is not { IsGuarding: true } watch || watch.Accepts(node, request));
+            !(_oncePerNode && _used.Contains(node)) && !_refused.Contains(node) && (placer.Guarding is not { } watch || watch.Accepts(node, request));
     }
 }
 

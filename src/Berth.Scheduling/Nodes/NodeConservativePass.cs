@@ -111,7 +111,9 @@ internal sealed class NodeConservativePass(PolicySpec spec) : IPolicy
         {
             NodeHold hold = _promised[i]!.Value;
             ReadOnlySpan<TaskPlace> places = _holds.Places.Slice(hold.First, hold.Count);
-            if (hold.FromMs <= nowMs && TryTake(hold))
+
+            // Places may still be held within the instant in which another job ends; then the start has to wait for that end.
+            if (hold.FromMs <= nowMs && _state!.TryOccupy(_state.Options[hold.Option], places))
             {
                 started.Add(hold);
                 decisions.Start(hold.Job, i, nowMs, hold.Option, places);
@@ -124,61 +126,7 @@ internal sealed class NodeConservativePass(PolicySpec spec) : IPolicy
 
         foreach (NodeHold hold in started)
         {
-            GiveBack(hold);
-        }
-    }
-
-    /// <summary>Places may still be held within the instant in which another job ends; then the start has to wait for that end.</summary>
-    private bool TryTake(NodeHold hold)
-    {
-        PlacementOption option = _state!.Options[hold.Option];
-        ReadOnlySpan<TaskPlace> places = _holds.Places.Slice(hold.First, hold.Count);
-        bool free = _state.HasLicences(option);
-        foreach (TaskPlace place in option.Exclusive ? places : [])
-        {
-            free &= _state.Table.TaskCount(place.Node) == 0;
-        }
-
-        // One after the other: two places on one node may each have room and not both.
-        int taken = 0;
-        for (; free && taken < places.Length && _state.Table.CanPlace(option.Task, places[taken]); taken++)
-        {
-            _state.Table.Place(option.Task, places[taken]);
-        }
-
-        if (taken < places.Length)
-        {
-            foreach (TaskPlace place in places[..taken])
-            {
-                _state.Table.Remove(option.Task, place);
-            }
-
-            return false;
-        }
-
-        Close(option, places, true);
-        _state.ChangeLicences(option, -1);
-        return true;
-    }
-
-    private void GiveBack(NodeHold hold)
-    {
-        PlacementOption option = _state!.Options[hold.Option];
-        ReadOnlySpan<TaskPlace> places = _holds.Places.Slice(hold.First, hold.Count);
-        Close(option, places, false);
-        foreach (TaskPlace place in places)
-        {
-            _state.Table.Remove(option.Task, place);
-        }
-
-        _state.ChangeLicences(option, 1);
-    }
-
-    private void Close(PlacementOption option, ReadOnlySpan<TaskPlace> places, bool held)
-    {
-        foreach (TaskPlace place in option.Exclusive ? places : [])
-        {
-            _state!.Table.SetExclusive(place.Node, held);
+            _state!.Vacate(_state.Options[hold.Option], _holds.Places.Slice(hold.First, hold.Count));
         }
     }
 }

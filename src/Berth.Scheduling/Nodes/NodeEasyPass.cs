@@ -192,7 +192,7 @@ internal sealed class NodeEasyPass : IPolicy
             }
 
             tried[best] = true;
-            if (TryStart(shop, in snapshot, options[best], in job, shadowMs, out long endMs))
+            if (TryStart(shop, in snapshot, options[best], in job, shadowMs))
             {
                 decisions.Start(job.Job, position, snapshot.Now.UnixMs, options[best].Index, _places.From(_started[_startedCount - 1].First));
                 return true;
@@ -202,11 +202,11 @@ internal sealed class NodeEasyPass : IPolicy
         return false;
     }
 
-    private bool TryStart(Workshop shop, in Snapshot snapshot, PlacementOption option, in PendingJob job, long shadowMs, out long endMs)
+    private bool TryStart(Workshop shop, in Snapshot snapshot, PlacementOption option, in PendingJob job, long shadowMs)
     {
         NodeState state = shop.State;
         long nowMs = snapshot.Now.UnixMs;
-        endMs = nowMs + state.EstimateMs(job, option);
+        long endMs = nowMs + state.EstimateMs(job, option);
         bool outlasts = _reserves && shadowMs != long.MaxValue && endMs > shadowMs;
 
         // The cheap memory first: a long queue holds many jobs that find no place beside the head.
@@ -249,8 +249,7 @@ internal sealed class NodeEasyPass : IPolicy
         for (int i = 0; i < _startedCount; i++)
         {
             PlacementOption option = shop.State.Options[_started[i].Option];
-            shop.Placer.Remove(option, _places.Slice(_started[i].First, _started[i].Count));
-            shop.State.ChangeLicences(option, 1);
+            shop.State.Vacate(option, _places.Slice(_started[i].First, _started[i].Count));
         }
     }
 

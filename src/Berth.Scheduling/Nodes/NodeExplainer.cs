@@ -135,29 +135,14 @@ internal sealed class NodeExplainer(PolicySpec policy, NodeState state)
             }
 
             PlacementOption option = state.Options[decisions.OptionOf(i)];
-            foreach (TaskPlace place in sign < 0 && option.Exclusive ? decisions.PlacesOf(i) : [])
+            if (sign < 0)
             {
-                state.Table.SetExclusive(place.Node, false);
+                state.Vacate(option, decisions.PlacesOf(i));
             }
-
-            foreach (TaskPlace place in decisions.PlacesOf(i))
+            else if (!state.TryOccupy(option, decisions.PlacesOf(i)))
             {
-                if (sign > 0)
-                {
-                    state.Table.Place(option.Task, place);
-                }
-                else
-                {
-                    state.Table.Remove(option.Task, place);
-                }
+                throw new InvalidOperationException($"job {decisions.Items[i].Job} was started on places that are not free");
             }
-
-            foreach (TaskPlace place in sign > 0 && option.Exclusive ? decisions.PlacesOf(i) : [])
-            {
-                state.Table.SetExclusive(place.Node, true);
-            }
-
-            state.ChangeLicences(option, -sign);
         }
     }
 }

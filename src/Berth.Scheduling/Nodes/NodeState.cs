@@ -122,36 +122,25 @@ public sealed class NodeState
         _optionOf[job] = option;
         _firstPlace[job] = _places.Count;
         _placeCount[job] = places.Length;
+        if (!TryOccupy(chosen, places))
+        {
+            throw new InvalidOperationException($"the places of job {job} are not free");
+        }
+
         foreach (TaskPlace place in places)
         {
-            Table.Place(chosen.Task, place);
             _places.Append(place);
         }
-
-        foreach (TaskPlace place in chosen.Exclusive ? places : [])
-        {
-            Table.SetExclusive(place.Node, true);
-        }
-
-        ChangeLicences(chosen, -1);
     }
 
     /// <summary>A running job ends.</summary>
     public void End(int job)
     {
-        PlacementOption option = Options[_optionOf[job]];
+        Vacate(Options[_optionOf[job]], PlacesOf(job));
         foreach (TaskPlace place in PlacesOf(job))
         {
-            if (option.Exclusive)
-            {
-                Table.SetExclusive(place.Node, false);
-            }
-
-            Table.Remove(option.Task, place);
             _releases.Add(place.Node);
         }
-
-        ChangeLicences(option, 1);
     }
 
     /// <summary>A waiting job was promised these places.</summary>
@@ -180,6 +169,57 @@ public sealed class NodeState
         }
 
         return new Allocations(_firstPlace, _placeCount, _places.From(0).ToArray(), mode, partition);
+    }
+
+    /// <summary>Takes places, and the licences of the option. False when not all of them are free; nothing is taken then.</summary>
+    internal bool TryOccupy(PlacementOption option, ReadOnlySpan<TaskPlace> places)
+    {
+        bool free = HasLicences(option);
+        foreach (TaskPlace place in option.Exclusive ? places : [])
+        {
+            free &= Table.TaskCount(place.Node) == 0;
+        }
+
+        // One after the other: two places on one node may each have room and not both.
+        int taken = 0;
+        for (; free && taken < places.Length && Table.CanPlace(option.Task, places[taken]); taken++)
+        {
+            Table.Place(option.Task, places[taken]);
+        }
+
+        if (taken < places.Length)
+        {
+            foreach (TaskPlace place in places[..taken])
+            {
+                Table.Remove(option.Task, place);
+            }
+
+            return false;
+        }
+
+        foreach (TaskPlace place in option.Exclusive ? places : [])
+        {
+            Table.SetExclusive(place.Node, true);
+        }
+
+        ChangeLicences(option, -1);
+        return true;
+    }
+
+    /// <summary>Gives back what <see cref="TryOccupy"/> took.</summary>
+    internal void Vacate(PlacementOption option, ReadOnlySpan<TaskPlace> places)
+    {
+        foreach (TaskPlace place in places)
+        {
+            if (option.Exclusive)
+            {
+                Table.SetExclusive(place.Node, false);
+            }
+
+            Table.Remove(option.Task, place);
+        }
+
+        ChangeLicences(option, 1);
     }
 
     internal PlacementOption OptionOf(int job) => Options[_optionOf[job]];

@@ -6,7 +6,7 @@ namespace Berth.Model;
 /// What each node holds over time: CPU, memory, storage, every GPU by itself, and whether a job that wants it alone has it alone. Node after node; its
 /// starts and its ends are sorted once and walked through together. Sums are of 128 bits, so that no schedule, however wrong, overflows them.
 /// </summary>
-internal sealed class NodeSweep
+internal sealed class NodeCapacityCheck
 {
     private readonly ViolationList _found;
     private readonly Workload _workload;
@@ -24,7 +24,7 @@ internal sealed class NodeSweep
     private int _jobs;
     private int _alone;
 
-    public NodeSweep(ViolationList found, Workload workload, ClusterNodes nodes, Schedule schedule, Allocations allocations, NodeDemands demands)
+    public NodeCapacityCheck(ViolationList found, Workload workload, ClusterNodes nodes, Schedule schedule, Allocations allocations, NodeDemands demands)
     {
         _found = found;
         _workload = workload;
