@@ -35,6 +35,12 @@ public sealed record ReplayOptions
     /// </summary>
     public bool Feedback { get; init; }
 
+    /// <summary>What goes wrong; null: nothing does.</summary>
+    public Model.FailureSpec? Failures { get; init; }
+
+    /// <summary>Give each second that a job waits its cause (<see cref="ReplayResult.Waits"/>). It changes no start.</summary>
+    public bool ExplainsWaits { get; init; }
+
     /// <summary>Hears of every promised start, for those who check promises; null for nobody. It changes no start.</summary>
     public Model.IReservationSink? Reservations { get; init; }
 }
@@ -48,4 +54,8 @@ public sealed record ReplayCounters(long Events, long Passes, long Corrections);
 /// <summary>A finished replay.</summary>
 /// <param name="Schedule">When each job started and ended.</param>
 /// <param name="Counters">What the replay counted.</param>
-public sealed record ReplayResult(Model.Schedule Schedule, ReplayCounters Counters);
+public sealed record ReplayResult(Model.Schedule Schedule, ReplayCounters Counters)
+{
+    /// <summary>Every second of waiting by cause; null when it was not asked for.</summary>
+    public Model.WaitAttribution? Waits { get; init; }
+}

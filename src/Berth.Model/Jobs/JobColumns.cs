@@ -7,7 +7,8 @@ internal sealed record WorkloadNames(
     IReadOnlyList<string> Queues,
     IReadOnlyList<string> Accounts,
     IReadOnlyList<string> QosNames,
-    IReadOnlyList<JobShape> Shapes);
+    IReadOnlyList<JobShape> Shapes,
+    IReadOnlyList<JobRecovery> Recoveries);
 
 /// <summary>The columns behind a workload, in row order. Owned by the builder until they are handed over.</summary>
 internal sealed record JobColumns
@@ -46,6 +47,8 @@ internal sealed record JobColumns
     public int[]? Qos { get; init; }
 
     public int[]? Shape { get; init; }
+
+    public int[]? Recovery { get; init; }
 
     public ModeTimes? ModeTimes { get; init; }
 

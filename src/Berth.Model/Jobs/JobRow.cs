@@ -51,6 +51,9 @@ public readonly record struct JobRow
     /// <summary>Index from <see cref="WorkloadBuilder.Shape"/>: what it asks of nodes. All jobs of a workload have one, or none has.</summary>
     public int? Shape { get; init; }
 
+    /// <summary>Index from <see cref="WorkloadBuilder.Recovery"/>: what it can do after an interruption; null where nothing is said.</summary>
+    public int? Recovery { get; init; }
+
     /// <summary>Times of the second and further modes of its shape; null when it has one mode.</summary>
     public IReadOnlyList<ModeTime>? FurtherModes { get; init; }
 

@@ -19,6 +19,7 @@ public sealed class JobTable
     private readonly int[]? _account;
     private readonly int[]? _qos;
     private readonly int[]? _shape;
+    private readonly int[]? _recovery;
     private readonly ModeTimes? _modeTimes;
     private readonly string?[]? _name;
 
@@ -37,6 +38,7 @@ public sealed class JobTable
         _account = columns.Account;
         _qos = columns.Qos;
         _shape = columns.Shape;
+        _recovery = columns.Recovery;
         _modeTimes = columns.ModeTimes;
         _name = columns.Name;
         Dependencies = columns.Dependencies;
@@ -77,6 +79,9 @@ public sealed class JobTable
 
     /// <summary>Indexes into <see cref="Workload.Shapes"/>; empty where jobs ask for processors only.</summary>
     public ReadOnlySpan<int> Shape => _shape;
+
+    /// <summary>Indexes into <see cref="Workload.Recoveries"/>, -1 where a job says nothing; empty where none does.</summary>
+    public ReadOnlySpan<int> Recovery => _recovery;
 
     /// <summary>What jobs wait for beside the queue; null when none waits for anything.</summary>
     public JobDependencies? Dependencies { get; }

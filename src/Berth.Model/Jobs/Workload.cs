@@ -21,6 +21,7 @@ public sealed class Workload
         Accounts = names.Accounts;
         QosNames = names.QosNames;
         Shapes = names.Shapes;
+        Recoveries = names.Recoveries;
         Unit = columns.Unit;
     }
 
@@ -59,6 +60,9 @@ public sealed class Workload
 
     /// <summary>What jobs ask of nodes, by index; empty where they ask for processors only.</summary>
     public IReadOnlyList<JobShape> Shapes { get; }
+
+    /// <summary>What jobs can do after an interruption, by index; empty where none says.</summary>
+    public IReadOnlyList<JobRecovery> Recoveries { get; }
 
     /// <summary>What <see cref="JobTable.Processors"/> counts.</summary>
     public SizeUnit Unit { get; }

@@ -14,6 +14,7 @@ public sealed class WorkloadBuilder
     private readonly IndexTable<string> _accounts = new(StringComparer.Ordinal);
     private readonly IndexTable<string> _qos = new(StringComparer.Ordinal);
     private readonly IndexTable<JobShape> _shapes = new(EqualityComparer<JobShape>.Default);
+    private readonly IndexTable<JobRecovery> _recoveries = new(EqualityComparer<JobRecovery>.Default);
     private long[] _number;
     private long[] _submitMs;
     private long[] _requestedMs;
@@ -30,6 +31,7 @@ public sealed class WorkloadBuilder
     private int[]? _account;
     private int[]? _qosOf;
     private int[]? _shape;
+    private int[]? _recovery;
     private string?[]? _name;
     private List<(int Row, IReadOnlyList<ModeTime> Times)>? _furtherModes;
     private bool _sorted = true;
@@ -83,6 +85,9 @@ public sealed class WorkloadBuilder
     /// <summary>The index of what jobs ask of nodes; equal shapes get the same index.</summary>
     public int Shape(JobShape shape) => _shapes.IndexOf(shape);
 
+    /// <summary>The index of what jobs can do after an interruption; equal ones get the same index.</summary>
+    public int Recovery(JobRecovery recovery) => _recoveries.IndexOf(recovery);
+
     /// <summary>Adds one job. Throws when a value is outside the range that <see cref="JobRow"/> states.</summary>
     public void Add(in JobRow row)
     {
@@ -112,6 +117,7 @@ public sealed class WorkloadBuilder
         SetOptional(ref _account, index, row.Account);
         SetOptional(ref _qosOf, index, row.Qos);
         SetOptional(ref _shape, index, row.Shape);
+        SetOptional(ref _recovery, index, row.Recovery);
         AddRare(index, row);
     }
 
@@ -156,12 +162,13 @@ public sealed class WorkloadBuilder
             Account = _account is null ? null : WithDefaultName(Finish(_account, order), _accounts),
             Qos = _qosOf is null ? null : WithDefaultName(Finish(_qosOf, order), _qos),
             Shape = FinishShapes(order),
+            Recovery = _recovery is null ? null : Finish(_recovery, order),
             Name = _name is null ? null : Finish(_name, order),
             ModeTimes = FinishModeTimes(order),
             Unit = Unit,
         };
         columns = columns with { Dependencies = Links.Build(columns, order) };
-        var names = new WorkloadNames(_users.Values, _groups.Values, _queues.Values, _accounts.Values, _qos.Values, _shapes.Values);
+        var names = new WorkloadNames(_users.Values, _groups.Values, _queues.Values, _accounts.Values, _qos.Values, _shapes.Values, _recoveries.Values);
         return new Workload(columns, names, Name, Origin, MachineProcessors);
     }
 
@@ -237,6 +244,7 @@ public sealed class WorkloadBuilder
         GrowOptional(ref _account, capacity, -1);
         GrowOptional(ref _qosOf, capacity, -1);
         GrowOptional(ref _shape, capacity, -1);
+        GrowOptional(ref _recovery, capacity, -1);
         GrowOptional(ref _name, capacity, null);
     }
 

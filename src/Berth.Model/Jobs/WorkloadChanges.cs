@@ -128,6 +128,7 @@ public static class WorkloadChanges
                 Account = jobs.Account.IsEmpty ? null : builder.Account(from.Accounts[jobs.Account[i]]),
                 Qos = jobs.Qos.IsEmpty ? null : builder.Qos(from.QosNames[jobs.Qos[i]]),
                 Shape = jobs.Shape.IsEmpty ? null : builder.Shape(from.Shapes[jobs.Shape[i]]),
+                Recovery = jobs.Recovery.IsEmpty || jobs.Recovery[i] < 0 ? null : builder.Recovery(from.Recoveries[jobs.Recovery[i]]),
                 FurtherModes = from.Columns.ModeTimes is { } modes ? [.. modes.Of(i)] : null,
                 Name = jobs.Name(id),
                 Array = jobs.Dependencies?.ArrayOf(id) is { } array ? arrays[array] : null,

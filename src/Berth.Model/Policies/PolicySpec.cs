@@ -33,6 +33,15 @@ public sealed record PolicySpec
     /// <summary>Which nodes and GPUs a job gets; not read on a pool.</summary>
     public PlacementSpec Placement { get; init; } = new(PlacementRule.BestFit);
 
+    /// <summary>
+    /// True: a job that holds the one reservation of EASY keeps it until it starts, even if the order changes meanwhile (Maui: RESERVATIONPOLICY HIGHEST).
+    /// Orders that change with use need it for a bound on the wait. Only with <see cref="ReservationDepth"/> 1.
+    /// </summary>
+    public bool KeepsHead { get; init; }
+
+    /// <summary>Who may be stopped for whom. Only with a reservation depth of 0 or 1.</summary>
+    public PreemptionSpec Preemption { get; init; } = PreemptionSpec.None;
+
     /// <summary>The order used in backfill: <see cref="BackfillOrder"/> or, where that is null, <see cref="Order"/>.</summary>
     public OrderSpec EffectiveBackfillOrder => BackfillOrder ?? Order;
 
@@ -102,6 +111,18 @@ public enum OrderKind
 
     /// <summary>Highest priority of the job first; jobs without one count as 0.</summary>
     Priority,
+
+    /// <summary>Fair share and age: Slurm's priority with the classic factor 2^(-use / shares), by the weights of the tenants.</summary>
+    FairShare,
+
+    /// <summary>Fair Tree and age: Slurm's priority with ranks along the tree of accounts, by the weights of the tenants.</summary>
+    FairTree,
+
+    /// <summary>Slurm's multifactor priority with all weights of the tenants.</summary>
+    Multifactor,
+
+    /// <summary>The queue with the smallest weighted dominant share first, worked out anew after each start; within a queue by arrival (DRF).</summary>
+    Drf,
 
     /// <summary>A formula the user wrote.</summary>
     Formula,

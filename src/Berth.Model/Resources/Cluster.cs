@@ -10,6 +10,9 @@ public sealed record Cluster(string Name, int Processors)
     /// <summary>The nodes; null for a pool.</summary>
     public ClusterNodes? Nodes { get; init; }
 
+    /// <summary>Who shares it and on what terms; null where nobody says.</summary>
+    public Tenants? Tenants { get; init; }
+
     /// <summary>A cluster that is one pool of processors. Throws when there are none.</summary>
     public static Cluster Pool(int processors)
     {

@@ -17,6 +17,15 @@ public enum JobOutcome : byte
 
     /// <summary>Never could run: another job that it depends on ended the wrong way.</summary>
     DependencyFailed,
+
+    /// <summary>Refused when it was submitted: over a limit on submitted jobs or on the time asked for.</summary>
+    Refused,
+
+    /// <summary>Preempted and cancelled; its last run ended there.</summary>
+    Cancelled,
+
+    /// <summary>Failed for good: its last run ended with a failure, and there was no retry left.</summary>
+    Failed,
 }
 
 /// <summary>
@@ -29,6 +38,7 @@ public sealed class Schedule
     private readonly long[] _startMs;
     private readonly long[] _endMs;
     private readonly JobOutcome[] _outcome;
+    private long[]? _interruptedMs;
 
     /// <summary>A schedule over columns that the caller hands over. Throws when their lengths differ.</summary>
     /// <param name="policy">Name of the policy that made it.</param>
@@ -76,9 +86,40 @@ public sealed class Schedule
     /// <summary>Where each job ran; null for a pool, where it does not matter.</summary>
     public Allocations? Allocations { get; init; }
 
-    /// <summary>True when the job ran.</summary>
-    public bool Started(JobId job) => _outcome[job.Index] is JobOutcome.Completed or JobOutcome.KilledAtLimit;
+    /// <summary>Runs before the last one of their jobs; empty where nothing was interrupted.</summary>
+    public InterruptedRuns Interrupted { get; init; } = InterruptedRuns.None;
 
-    /// <summary>Start minus submit, or null when the job did not start.</summary>
-    public Duration? Wait(JobId job) => Started(job) ? new Duration(_startMs[job.Index] - _submitMs[job.Index]) : null;
+    /// <summary>Nodes that were out, in order of their beginning; empty where nothing failed.</summary>
+    public IReadOnlyList<NodeOutage> Outages { get; init; } = [];
+
+    /// <summary>True when the job ran, whatever became of it; <see cref="StartMs"/> and <see cref="EndMs"/> are those of its last run.</summary>
+    public bool Started(JobId job) => _outcome[job.Index] is JobOutcome.Completed or JobOutcome.KilledAtLimit or JobOutcome.Cancelled or JobOutcome.Failed;
+
+    /// <summary>
+    /// Time from submit to the start of the last run, less the runs before it; null when the job did not start. Without interruptions that is start minus submit.
+    /// </summary>
+    public Duration? Wait(JobId job) => Started(job) ? new Duration(_startMs[job.Index] - _submitMs[job.Index] - InterruptedMs(job.Index)) : null;
+
+    /// <summary>Time that the job ran in runs before its last one, in milliseconds.</summary>
+    public long InterruptedMs(int job)
+    {
+        if (Interrupted.All.IsEmpty)
+        {
+            return 0;
+        }
+
+        _interruptedMs ??= SumInterrupted();
+        return _interruptedMs[job];
+    }
+
+    private long[] SumInterrupted()
+    {
+        long[] sums = new long[Count];
+        foreach (ref readonly InterruptedRun run in Interrupted.All)
+        {
+            sums[run.Job] += run.EndMs - run.StartMs;
+        }
+
+        return sums;
+    }
 }
