@@ -1,6 +1,7 @@
 using Berth.Model;
 using Berth.Scheduling;
 using Berth.Simulation.Core;
+using Berth.Simulation.Waiting;
 
 namespace Berth.Simulation;
 
@@ -31,9 +32,10 @@ public static class Replay
         IPolicy kernel = ListPolicy.Create(policy, options.Reservations is not null, cluster.Nodes is not null);
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
         var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations);
-        var loop = new ReplayLoop(workload, state, kernel, options, feedback);
+        WaitLedger? waits = options.ExplainsWaits ? new WaitLedger(workload, cluster, state.Nodes?.State, policy) : null;
+        var loop = new ReplayLoop(workload, state, kernel, options, feedback, waits);
         loop.Run(progress, cancellation);
-        return new ReplayResult(state.ToSchedule(policy.Name), loop.Counters);
+        return new ReplayResult(state.ToSchedule(policy.Name), loop.Counters) { Waits = waits?.ToAttribution() };
     }
 
     /// <summary>
@@ -96,7 +98,7 @@ public static class Replay
         }
 
         var easy = new PolicySpec { Name = "easy" };
-        Schedule schedule = Run(workload, cluster, easy, options with { Feedback = false, Reservations = null }, null, cancellation).Schedule;
+        Schedule schedule = Run(workload, cluster, easy, options with { Feedback = false, Reservations = null, ExplainsWaits = false }, null, cancellation).Schedule;
         return FeedbackModel.Find(workload, job => schedule.Started(new JobId(job)) ? schedule.EndMs[job] : null);
     }
 

@@ -1,0 +1,50 @@
+using Berth.Model;
+using Berth.Scheduling;
+
+namespace Berth.Simulation.Waiting;
+
+/// <summary>
+/// Clocks that run for jobs in the queue, one for each cause that has to do with room, and for all jobs of one kind at once: a job that begins to wait
+/// takes the reading of its kind's clocks, and another one when it stops; the difference is what it waited, by cause. So a pass costs what it changes for
+/// kinds of jobs, however long the queue is.
+/// </summary>
+internal interface IRoomClocks
+{
+    /// <summary>What keeps jobs from starting for which there is room.</summary>
+    WaitCause CauseDespiteRoom { get; set; }
+
+    /// <summary>A job is in the queue from now on.</summary>
+    void Joins(int job);
+
+    /// <summary>A job has left the queue.</summary>
+    void Leaves(int job);
+
+    /// <summary>Before a pass decides.</summary>
+    /// <param name="snapshot">The state.</param>
+    /// <param name="renews">Something was given back since the last pass: what is free now is what all jobs could have had.</param>
+    /// <param name="arrived">Jobs that came since the last pass.</param>
+    /// <param name="late">Takes those of <paramref name="arrived"/> for which there is no room now, while there was for others of their kind that came before.</param>
+    void Before(in Snapshot snapshot, bool renews, ReadOnlySpan<int> arrived, List<int> late);
+
+    /// <summary>After what a pass decided took effect.</summary>
+    /// <param name="snapshot">The state.</param>
+    /// <param name="hasStarted">False: the pass started nothing.</param>
+    void After(in Snapshot snapshot, bool hasStarted);
+
+    /// <summary>True when there was room for the job after the last pass.</summary>
+    bool Fits(int job);
+
+    /// <summary>What keeps a job from starting that found no room, not even when it came.</summary>
+    WaitCause CauseWithoutRoom(int job);
+
+    /// <summary>Lets the clocks run on.</summary>
+    /// <param name="lengthMs">Milliseconds since they ran last.</param>
+    /// <param name="waiting">The number of jobs that waited through this time is added, by cause.</param>
+    void Tick(long lengthMs, Span<long> waiting);
+
+    /// <summary>A job begins to wait for room: takes the readings off its sums.</summary>
+    void In(int job, Span<long> sums);
+
+    /// <summary>A job no longer waits for room: adds the readings to its sums.</summary>
+    void Out(int job, Span<long> sums);
+}

@@ -1,0 +1,87 @@
+using Berth.Model;
+
+namespace Berth.Simulation.Waiting;
+
+/// <summary>
+/// Adds up waiting by cause in equal stretches of time, in one pass and bounded memory: when the time goes beyond the last stretch, pairs of them become
+/// one and all are twice as long.
+/// </summary>
+internal sealed class SeriesBuilder
+{
+    /// <summary>Most stretches; at the end at least half as many are in use, unless all of it lasted only seconds.</summary>
+    private const int Buckets = 512;
+
+    private const int Causes = WaitAttribution.CauseCount;
+    private const long FirstBucketMs = 1000;
+
+    private readonly long[] _ms = new long[Buckets * Causes];
+    private long? _startMs;
+    private long _bucketMs = FirstBucketMs;
+    private int _bucket;
+    private long _bucketEndMs;
+
+    /// <summary>Jobs waited from one moment to another. Times do not go back.</summary>
+    /// <param name="fromMs">Beginning, milliseconds since the Unix epoch.</param>
+    /// <param name="toMs">End.</param>
+    /// <param name="jobs">Number of jobs by cause.</param>
+    public void Add(long fromMs, long toMs, ReadOnlySpan<long> jobs)
+    {
+        if (fromMs < _bucketEndMs && toMs <= _bucketEndMs)
+        {
+            AddTo(_bucket, toMs - fromMs, jobs);
+            return;
+        }
+
+        long startMs = _startMs ??= fromMs;
+        while (toMs - startMs > _bucketMs * Buckets)
+        {
+            Double();
+        }
+
+        while (fromMs < toMs)
+        {
+            _bucket = (int)((fromMs - startMs) / _bucketMs);
+            _bucketEndMs = startMs + ((_bucket + 1) * _bucketMs);
+            long untilMs = Math.Min(toMs, _bucketEndMs);
+            AddTo(_bucket, untilMs - fromMs, jobs);
+            fromMs = untilMs;
+        }
+    }
+
+    public WaitSeries ToSeries()
+    {
+        int used = _ms.AsSpan().LastIndexOfAnyExcept(0);
+        return _startMs is { } startMs && used >= 0
+            ? new WaitSeries(new Instant(startMs), _bucketMs, _ms.AsSpan(0, ((used / Causes) + 1) * Causes).ToArray())
+            : WaitSeries.Empty;
+    }
+
+    private void AddTo(int bucket, long lengthMs, ReadOnlySpan<long> jobs)
+    {
+        unchecked
+        {
+            Span<long> row = _ms.AsSpan(bucket * Causes, Causes);
+            for (int cause = 0; cause < row.Length; cause++)
+            {
+                row[cause] += jobs[cause] * lengthMs;
+            }
+        }
+    }
+
+    private void Double()
+    {
+        for (int bucket = 0; bucket < Buckets; bucket++)
+        {
+            Span<long> to = _ms.AsSpan(bucket / 2 * Causes, Causes);
+            Span<long> from = _ms.AsSpan(bucket * Causes, Causes);
+            for (int cause = 0; cause < Causes; cause++)
+            {
+                long moved = from[cause];
+                from[cause] = 0;
+                to[cause] += moved;
+            }
+        }
+
+        _bucketMs *= 2;
+    }
+}
