@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling;
-using Berth.Simulation.Waiting;
 
 namespace Berth.Simulation.Core;
 
@@ -20,7 +19,6 @@ internal sealed class ReplayLoop
     private readonly FeedbackModel? _feedback;
     private readonly IReservationSink? _reservations;
     private readonly HoldTracker? _holds;
-    private readonly WaitLedger? _waits;
     private readonly bool _passEachEvent;
     private readonly uint _arrivalRank;
     private readonly uint _endRank;
@@ -36,15 +34,14 @@ internal sealed class ReplayLoop
     private long _passes;
     private long _corrections;
 
-    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback, WaitLedger? waits = null)
+    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback)
     {
         _workload = workload;
         _state = state;
         _policy = policy;
         _feedback = feedback;
         _reservations = options.Reservations;
-        _waits = waits;
-        _holds = HoldTracker.For(workload.Jobs, waits is not null);
+        _holds = HoldTracker.For(workload.Jobs);
         _passEachEvent = options.Pass == PassRule.EachEvent;
         bool arrivalsFirst = options.EventOrder == EventOrder.ArrivalsFirst;
         _arrivalRank = arrivalsFirst ? (uint)SimEventKind.Arrival : (uint)SimEventKind.End;
@@ -189,7 +186,6 @@ internal sealed class ReplayLoop
 
         if (_state.Arrive(job))
         {
-            _waits?.Joins(job, nowMs);
             return PassTrigger.Arrival;
         }
 
@@ -214,31 +210,11 @@ internal sealed class ReplayLoop
         foreach (int job in _holds.Failed)
         {
             _state.Fail(job);
-            _waits?.StopsWaiting(job, nowMs);
             ReleaseFeedbackJobs(job, nowMs);
-        }
-
-        if (_waits is not null)
-        {
-            TellCauses(_holds.Changed!, nowMs);
         }
 
         _holds.Ready.Clear();
         _holds.Failed.Clear();
-    }
-
-    /// <summary>What jobs wait for that are not eligible.</summary>
-    private void TellCauses(List<int> changed, long nowMs)
-    {
-        foreach (int job in changed)
-        {
-            if (_holds!.CauseOf(job) is { } cause)
-            {
-                _waits!.Waits(job, cause, nowMs);
-            }
-        }
-
-        changed.Clear();
     }
 
     /// <summary>
@@ -274,33 +250,8 @@ internal sealed class ReplayLoop
         }
 
         _passes++;
-        if (_waits is not null)
-        {
-            ExplainedPass(_waits, nowMs, trigger, arrived);
-            return;
-        }
-
         _decisions.Clear();
         _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
-        CarryOut(nowMs, trigger);
-    }
-
-    /// <summary>The same pass with someone who looks at what it finds and leaves.</summary>
-    private void ExplainedPass(WaitLedger waits, long nowMs, PassTrigger trigger, int arrived)
-    {
-        Snapshot before = _state.TakeSnapshot(nowMs, trigger, arrived);
-        waits.BeforePass(in before, (trigger & PassTrigger.End) != 0);
-        _decisions.Clear();
-        _policy.Decide(in before, _decisions);
-        waits.Decided(in before, _decisions, []);
-        int waiting = before.Pending.Length;
-        CarryOut(nowMs, trigger);
-        waits.AfterPass(_state.TakeSnapshot(nowMs, PassTrigger.None, 0), _state.PendingCount < waiting, []);
-    }
-
-    /// <summary>What the pass decided takes effect.</summary>
-    private void CarryOut(long nowMs, PassTrigger trigger)
-    {
         if (_decisions.Count == 0)
         {
             return;
@@ -405,7 +356,6 @@ internal sealed class ReplayLoop
                 _state.StartOnNodes(job, position, nowMs, _decisions.OptionOf(decision), _decisions.PlacesOf(decision));
             }
 
-            _waits?.StopsWaiting(job, nowMs);
             _holds?.Started(job, nowMs);
             if (_starts == SimEvent.MaxNumber)
             {

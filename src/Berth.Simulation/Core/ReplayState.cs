@@ -58,6 +58,9 @@ internal sealed class ReplayState
 
     public int PendingCount => _pending.Count;
 
+    /// <summary>Processors that no running job holds.</summary>
+    public int FreeProcessors => _free;
+
     /// <summary>Estimates can be too low, so that running jobs may outlive them.</summary>
     public bool CanBeOutlived => _estimator is not null;
 

@@ -1,5 +1,4 @@
 using Berth.Model;
-using Berth.Scheduling;
 
 namespace Berth.Simulation.Waiting;
 
@@ -13,6 +12,9 @@ internal interface IRoomClocks
     /// <summary>What keeps jobs from starting for which there is room.</summary>
     WaitCause CauseDespiteRoom { get; set; }
 
+    /// <summary>False where <see cref="CauseWithoutRoom"/> stays what it is until something is given back.</summary>
+    bool LackChanges { get; }
+
     /// <summary>A job is in the queue from now on.</summary>
     void Joins(int job);
 
@@ -20,16 +22,17 @@ internal interface IRoomClocks
     void Leaves(int job);
 
     /// <summary>Before a pass decides.</summary>
-    /// <param name="snapshot">The state.</param>
+    /// <param name="nowMs">The present moment.</param>
+    /// <param name="freeProcessors">Processors that no running job holds.</param>
     /// <param name="renews">Something was given back since the last pass: what is free now is what all jobs could have had.</param>
     /// <param name="arrived">Jobs that came since the last pass.</param>
     /// <param name="late">Takes those of <paramref name="arrived"/> for which there is no room now, while there was for others of their kind that came before.</param>
-    void Before(in Snapshot snapshot, bool renews, ReadOnlySpan<int> arrived, List<int> late);
+    void Before(long nowMs, int freeProcessors, bool renews, ReadOnlySpan<int> arrived, List<int> late);
 
     /// <summary>After what a pass decided took effect.</summary>
-    /// <param name="snapshot">The state.</param>
+    /// <param name="freeProcessors">Processors that no running job holds now.</param>
     /// <param name="hasStarted">False: the pass started nothing.</param>
-    void After(in Snapshot snapshot, bool hasStarted);
+    void After(int freeProcessors, bool hasStarted);
 
     /// <summary>True when there was room for the job after the last pass.</summary>
     bool Fits(int job);
@@ -37,10 +40,11 @@ internal interface IRoomClocks
     /// <summary>What keeps a job from starting that found no room, not even when it came.</summary>
     WaitCause CauseWithoutRoom(int job);
 
-    /// <summary>Lets the clocks run on.</summary>
-    /// <param name="lengthMs">Milliseconds since they ran last.</param>
-    /// <param name="waiting">The number of jobs that waited through this time is added, by cause.</param>
-    void Tick(long lengthMs, Span<long> waiting);
+    /// <summary>Lets the clocks run on by some milliseconds.</summary>
+    void Tick(long lengthMs);
+
+    /// <summary>Adds what all jobs that wait by the clocks wait in some milliseconds, by cause.</summary>
+    void AddWaiting(long lengthMs, Span<long> sums);
 
     /// <summary>A job begins to wait for room: takes the readings off its sums.</summary>
     void In(int job, Span<long> sums);

@@ -36,6 +36,8 @@ internal sealed class NodeClocks : IRoomClocks
 
     public WaitCause CauseDespiteRoom { get; set; }
 
+    public bool LackChanges => true;
+
     public void Joins(int job)
     {
         int found = _classes.Of(job);
@@ -58,9 +60,9 @@ internal sealed class NodeClocks : IRoomClocks
 
     public void Leaves(int job) => _clocks[_classOf[job]].Members--;
 
-    public void Before(in Snapshot snapshot, bool renews, ReadOnlySpan<int> arrived, List<int> late)
+    public void Before(long nowMs, int freeProcessors, bool renews, ReadOnlySpan<int> arrived, List<int> late)
     {
-        _nowMs = snapshot.Now.UnixMs;
+        _nowMs = nowMs;
         _renews = renews;
         _hasNewClass = false;
         if (renews)
@@ -98,7 +100,7 @@ internal sealed class NodeClocks : IRoomClocks
         }
     }
 
-    public void After(in Snapshot snapshot, bool hasStarted)
+    public void After(int freeProcessors, bool hasStarted)
     {
         if (!_renews && !hasStarted && !_hasNewClass && !_hasWindows)
         {
@@ -122,12 +124,13 @@ internal sealed class NodeClocks : IRoomClocks
 
     public WaitCause CauseWithoutRoom(int job) => Lack(ref _clocks[_classOf[job]], _classOf[job]);
 
-    public void Tick(long lengthMs, Span<long> waiting)
+    public void Tick(long lengthMs) => _ticksMs += lengthMs;
+
+    public void AddWaiting(long lengthMs, Span<long> sums)
     {
-        _ticksMs += lengthMs;
         for (int cause = 0; cause < Causes; cause++)
         {
-            waiting[cause] += _waitingFor[cause];
+            sums[cause] += _waitingFor[cause] * lengthMs;
         }
     }
 

@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using Berth.Model;
-using Berth.Scheduling;
 
 namespace Berth.Simulation.Waiting;
 
@@ -53,6 +53,8 @@ internal sealed class PoolClocks : IRoomClocks
 
     public WaitCause CauseDespiteRoom { get; set; }
 
+    public bool LackChanges => ProcessorsOut > 0;
+
     /// <summary>Processors that are out: not there now, and there again later. At least 0.</summary>
     public int ProcessorsOut { get; set; }
 
@@ -64,9 +66,10 @@ internal sealed class PoolClocks : IRoomClocks
     {
     }
 
-    public void Before(in Snapshot snapshot, bool renews, ReadOnlySpan<int> arrived, List<int> late)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Before(long nowMs, int freeProcessors, bool renews, ReadOnlySpan<int> arrived, List<int> late)
     {
-        int free = SizesUpTo(snapshot.FreeProcessors);
+        int free = SizesUpTo(freeProcessors);
         if (renews)
         {
             _before = free;
@@ -83,11 +86,12 @@ internal sealed class PoolClocks : IRoomClocks
         }
     }
 
-    public void After(in Snapshot snapshot, bool hasStarted)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void After(int freeProcessors, bool hasStarted)
     {
-        _now = SizesUpTo(snapshot.FreeProcessors);
+        _now = SizesUpTo(freeProcessors);
         _before = Math.Max(_before, _now);
-        _withThoseOut = SizesUpTo(snapshot.FreeProcessors + ProcessorsOut);
+        _withThoseOut = SizesUpTo(freeProcessors + ProcessorsOut);
         _inAll = Math.Max(_before, _withThoseOut);
         if (_inAll > _before)
         {
@@ -99,7 +103,8 @@ internal sealed class PoolClocks : IRoomClocks
 
     public WaitCause CauseWithoutRoom(int job) => SizeOf(job) < _withThoseOut ? WaitCause.Drained : WaitCause.Capacity;
 
-    public void Tick(long lengthMs, Span<long> waiting)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Tick(long lengthMs)
     {
         unchecked
         {
@@ -107,13 +112,25 @@ internal sealed class PoolClocks : IRoomClocks
             _tooLittleNow.Add(_now, lengthMs);
             _tooLittleBefore.Add(_before, lengthMs);
             _tooLittleInAll?.Add(_inAll, lengthMs);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddWaiting(long lengthMs, Span<long> sums)
+    {
+        unchecked
+        {
             long now = _waiting[_now];
             long before = _waiting[_before];
-            long inAll = _tooLittleInAll is null ? before : _waiting[_inAll];
-            waiting[(int)CauseDespiteRoom] += now;
-            waiting[(int)WaitCause.Order] += before - now;
-            waiting[(int)WaitCause.Drained] += inAll - before;
-            waiting[(int)WaitCause.Capacity] += _count - inAll;
+            sums[(int)CauseDespiteRoom] += now * lengthMs;
+            sums[(int)WaitCause.Order] += (before - now) * lengthMs;
+            sums[(int)WaitCause.Capacity] += (_count - before) * lengthMs;
+            if (_inAll > _before)
+            {
+                long drained = (_waiting[_inAll] - before) * lengthMs;
+                sums[(int)WaitCause.Drained] += drained;
+                sums[(int)WaitCause.Capacity] -= drained;
+            }
         }
     }
 
@@ -131,6 +148,7 @@ internal sealed class PoolClocks : IRoomClocks
         _count--;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(int job, Span<long> sums, int sign)
     {
         unchecked
@@ -138,11 +156,15 @@ internal sealed class PoolClocks : IRoomClocks
             int size = SizeOf(job);
             long now = _tooLittleNow[size];
             long before = _tooLittleBefore[size];
-            long inAll = _tooLittleInAll is null ? before : _tooLittleInAll[size];
             sums[(int)CauseDespiteRoom] += sign * (_totalMs - now);
             sums[(int)WaitCause.Order] += sign * (now - before);
-            sums[(int)WaitCause.Drained] += sign * (before - inAll);
-            sums[(int)WaitCause.Capacity] += sign * inAll;
+            sums[(int)WaitCause.Capacity] += sign * before;
+            if (_tooLittleInAll is not null)
+            {
+                long drained = sign * (before - _tooLittleInAll[size]);
+                sums[(int)WaitCause.Drained] += drained;
+                sums[(int)WaitCause.Capacity] -= drained;
+            }
         }
     }
 

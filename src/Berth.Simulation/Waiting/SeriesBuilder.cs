@@ -18,34 +18,24 @@ internal sealed class SeriesBuilder
     private long? _startMs;
     private long _bucketMs = FirstBucketMs;
     private int _bucket;
-    private long _bucketEndMs;
+    private long _bucketEndMs = long.MinValue;
 
-    /// <summary>Jobs waited from one moment to another. Times do not go back.</summary>
-    /// <param name="fromMs">Beginning, milliseconds since the Unix epoch.</param>
-    /// <param name="toMs">End.</param>
-    /// <param name="jobs">Number of jobs by cause.</param>
-    public void Add(long fromMs, long toMs, ReadOnlySpan<long> jobs)
+    /// <summary>
+    /// The sums by cause of the stretch in which a moment lies, in milliseconds of all jobs together. Times do not go back. <paramref name="untilMs"/> is the
+    /// end of the stretch, or <paramref name="toMs"/> where that is earlier.
+    /// </summary>
+    /// <param name="fromMs">The moment, milliseconds since the Unix epoch.</param>
+    /// <param name="toMs">Up to when there is something to add; later than the moment.</param>
+    /// <param name="untilMs">Up to when it goes into these sums.</param>
+    public Span<long> StretchAt(long fromMs, long toMs, out long untilMs)
     {
-        if (fromMs < _bucketEndMs && toMs <= _bucketEndMs)
+        if (fromMs >= _bucketEndMs || toMs > _bucketEndMs)
         {
-            AddTo(_bucket, toMs - fromMs, jobs);
-            return;
+            Find(fromMs, toMs);
         }
 
-        long startMs = _startMs ??= fromMs;
-        while (toMs - startMs > _bucketMs * Buckets)
-        {
-            Double();
-        }
-
-        while (fromMs < toMs)
-        {
-            _bucket = (int)((fromMs - startMs) / _bucketMs);
-            _bucketEndMs = startMs + ((_bucket + 1) * _bucketMs);
-            long untilMs = Math.Min(toMs, _bucketEndMs);
-            AddTo(_bucket, untilMs - fromMs, jobs);
-            fromMs = untilMs;
-        }
+        untilMs = Math.Min(toMs, _bucketEndMs);
+        return _ms.AsSpan(_bucket * Causes, Causes);
     }
 
     public WaitSeries ToSeries()
@@ -56,16 +46,16 @@ internal sealed class SeriesBuilder
             : WaitSeries.Empty;
     }
 
-    private void AddTo(int bucket, long lengthMs, ReadOnlySpan<long> jobs)
+    private void Find(long fromMs, long toMs)
     {
-        unchecked
+        long startMs = _startMs ??= fromMs;
+        while (toMs - startMs > _bucketMs * Buckets)
         {
-            Span<long> row = _ms.AsSpan(bucket * Causes, Causes);
-            for (int cause = 0; cause < row.Length; cause++)
-            {
-                row[cause] += jobs[cause] * lengthMs;
-            }
+            Double();
         }
+
+        _bucket = (int)((fromMs - startMs) / _bucketMs);
+        _bucketEndMs = startMs + ((_bucket + 1) * _bucketMs);
     }
 
     private void Double()

@@ -10,7 +10,7 @@ namespace Berth.Simulation.Waiting;
 /// </summary>
 internal sealed class SteppedSums
 {
-    private const int BlockShift = 5;
+    private const int BlockShift = 4;
     private const int BlockLength = 1 << BlockShift;
 
     private readonly long[] _own;
@@ -36,6 +36,7 @@ internal sealed class SteppedSums
     }
 
     /// <summary>Adds to all numbers from <paramref name="from"/> on; none when it is the number of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(int from, long value)
     {
         int block = from >> BlockShift;
@@ -48,6 +49,7 @@ internal sealed class SteppedSums
 
     public SteppedSums Copy() => new(this);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddToAll(Span<long> numbers, long value)
     {
         unchecked

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling;
 using Berth.Scheduling.Nodes;
@@ -38,7 +39,9 @@ internal sealed class WaitLedger
     private int[]? _refusedIn;
     private int _pass;
     private int _assessed;
+    private int _told;
     private int _waiting;
+    private int _ownCauses;
     private long _nowMs = long.MinValue;
 
     /// <summary>A ledger in which nobody waits.</summary>
@@ -56,10 +59,14 @@ internal sealed class WaitLedger
         Follow(policy);
     }
 
+    /// <summary>The policy looks only so far: the ledger wants to see the queue after each pass (<see cref="TellBeyond"/>).</summary>
+    public bool LooksOnlySoFar => _reach is not null;
+
     /// <summary>The clocks of a pool; null on nodes.</summary>
     public PoolClocks? Pool => _clocks as PoolClocks;
 
     /// <summary>A job is in the queue from now on; also one that waited outside of it, or that ran and has to wait again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Joins(int job, long nowMs)
     {
         Leave(job, nowMs);
@@ -88,16 +95,19 @@ internal sealed class WaitLedger
     public void StopsWaiting(int job, long nowMs) => Leave(job, nowMs);
 
     /// <summary>Before a pass decides.</summary>
-    /// <param name="snapshot">The state.</param>
+    /// <param name="nowMs">The present moment.</param>
+    /// <param name="freeProcessors">Processors that no running job holds.</param>
+    /// <param name="inQueue">Jobs in the queue.</param>
     /// <param name="renews">Something was given back since the last pass, or taken out.</param>
-    public void BeforePass(in Snapshot snapshot, bool renews)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void BeforePass(long nowMs, int freeProcessors, int inQueue, bool renews)
     {
-        Advance(snapshot.Now.UnixMs);
+        Advance(nowMs);
         ReadOnlySpan<int> arrived = _new.From(_assessed);
         _assessed = _new.Count;
 
         // Nothing is known of the time in which nobody was in the queue.
-        renews |= arrived.Length >= snapshot.Pending.Length;
+        renews |= arrived.Length >= inQueue;
         if (renews)
         {
             foreach (int job in _late)
@@ -106,11 +116,10 @@ internal sealed class WaitLedger
             }
 
             _late.Clear();
+            _told = 0;
         }
 
-        int late = _late.Count;
-        _clocks.Before(in snapshot, renews, arrived, _late);
-        System.Diagnostics.Debug.Assert(!renews || _late.Count == late, "what is free now is what they could have had");
+        _clocks.Before(nowMs, freeProcessors, renews, arrived, _late);
     }
 
     /// <summary>What a pass decided, before it takes effect.</summary>
@@ -126,29 +135,46 @@ internal sealed class WaitLedger
     }
 
     /// <summary>After what a pass decided took effect.</summary>
-    /// <param name="snapshot">The state.</param>
+    /// <param name="freeProcessors">Processors that no running job holds now.</param>
     /// <param name="hasStarted">False: the pass started nothing.</param>
     /// <param name="refused">Waiting jobs that the gate would refuse now, in any order; each once.</param>
-    public void AfterPass(in Snapshot snapshot, bool hasStarted, ReadOnlySpan<int> refused)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AfterPass(int freeProcessors, bool hasStarted, ReadOnlySpan<int> refused)
     {
         _pass++;
-        _clocks.After(in snapshot, hasStarted);
-        if (refused.Length > 0 || _refused.Count > 0)
+        _clocks.After(freeProcessors, hasStarted);
+        bool isGated = refused.Length > 0 || _refused.Count > 0;
+        if (isGated)
         {
             Refuse(refused);
         }
 
-        foreach (int job in _late)
+        if (_late.Count > 0)
         {
-            if (IsInQueue(job) && !IsRefused(job))
-            {
-                Turn(job, _clocks.CauseWithoutRoom(job));
-            }
+            TellLate(isGated || (hasStarted && _clocks.LackChanges));
         }
+    }
 
-        if (_reach is not null)
+    /// <summary>After <see cref="AfterPass"/>, where the policy looks only so far: jobs beyond it wait for that, as long as there is room for them.</summary>
+    /// <param name="pending">The jobs in the queue.</param>
+    public void TellBeyond(ReadOnlySpan<PendingJob> pending)
+    {
+        foreach (ref readonly PendingJob waiting in pending)
         {
-            TellBeyond(in snapshot);
+            int job = waiting.Job;
+            if (IsRefused(job))
+            {
+                continue;
+            }
+
+            if (_isBeyond[job] && _clocks.Fits(job))
+            {
+                Turn(job, WaitCause.Scheduler);
+            }
+            else if (_state[job] == InQueue + (int)WaitCause.Scheduler)
+            {
+                BackToClocks(job);
+            }
         }
     }
 
@@ -200,13 +226,18 @@ internal sealed class WaitLedger
     private Span<long> SumsOf(int job) => _sums.AsSpan(job * Causes, Causes);
 
     /// <summary>Lets the clocks run to a moment; those who joined in the last instant and are still there run with them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Advance(long nowMs)
     {
-        if (nowMs == _nowMs)
+        if (nowMs != _nowMs)
         {
-            return;
+            GoOn(nowMs);
         }
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GoOn(long nowMs)
+    {
         foreach (int job in _new.From(0))
         {
             if (_state[job] == New)
@@ -220,15 +251,30 @@ internal sealed class WaitLedger
         _assessed = 0;
         if (_waiting > 0)
         {
-            Span<long> waiting = stackalloc long[Causes];
-            _withOwnCause.CopyTo(waiting);
-            _clocks.Tick(nowMs - _nowMs, waiting);
-            _series.Add(_nowMs, nowMs, waiting);
+            _clocks.Tick(nowMs - _nowMs);
+            AddToSeries(_nowMs, nowMs);
         }
 
         _nowMs = nowMs;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddToSeries(long fromMs, long toMs)
+    {
+        while (fromMs < toMs)
+        {
+            Span<long> sums = _series.StretchAt(fromMs, toMs, out long untilMs);
+            _clocks.AddWaiting(untilMs - fromMs, sums);
+            for (int cause = 0; cause < Causes && _ownCauses > 0; cause++)
+            {
+                sums[cause] += _withOwnCause[cause] * (untilMs - fromMs);
+            }
+
+            fromMs = untilMs;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Leave(int job, long nowMs)
     {
         Advance(nowMs);
@@ -261,6 +307,7 @@ internal sealed class WaitLedger
         _state[job] = (byte)(where + (int)cause);
         _sums[(job * Causes) + (int)cause] -= _nowMs;
         _withOwnCause[(int)cause]++;
+        _ownCauses++;
     }
 
     private void TakeCause(int job)
@@ -268,6 +315,7 @@ internal sealed class WaitLedger
         int cause = _state[job] - (_state[job] >= Outside ? Outside : InQueue);
         _sums[(job * Causes) + cause] += _nowMs;
         _withOwnCause[cause]--;
+        _ownCauses--;
     }
 
     /// <summary>Gives a job in the queue a cause of its own, whatever it had.</summary>
@@ -322,26 +370,18 @@ internal sealed class WaitLedger
         _refused.AddRange(refused);
     }
 
-    /// <summary>Where the policy looks only so far: jobs beyond it wait for that, as long as there is room for them.</summary>
-    private void TellBeyond(in Snapshot snapshot)
+    /// <summary>What late jobs lack; of those that were told once only where it can have changed.</summary>
+    private void TellLate(bool isChanged)
     {
-        foreach (ref readonly PendingJob pending in snapshot.Pending)
+        for (int i = isChanged ? 0 : _told; i < _late.Count; i++)
         {
-            int job = pending.Job;
-            if (IsRefused(job))
+            if (IsInQueue(_late[i]) && !IsRefused(_late[i]))
             {
-                continue;
-            }
-
-            if (_isBeyond[job] && _clocks.Fits(job))
-            {
-                Turn(job, WaitCause.Scheduler);
-            }
-            else if (_state[job] == InQueue + (int)WaitCause.Scheduler)
-            {
-                BackToClocks(job);
+                Turn(_late[i], _clocks.CauseWithoutRoom(_late[i]));
             }
         }
+
+        _told = _late.Count;
     }
 
     /// <summary>Jobs in a list that is read as a span and emptied often.</summary>
