@@ -105,7 +105,7 @@ internal sealed class NodeExplainer(PolicySpec policy, NodeState state)
         long gpu = 0;
         for (int node = 0; node < state.Table.Count; node++)
         {
-            if (option.Kinds[state.Table.KindOf(node)] && !state.Table.IsExclusive(node))
+            if (option.Kinds[state.Table.KindOf(node)] && !state.Table.IsClosed(node))
             {
                 cpu += state.Table.FreeCpu(node);
                 memory += state.Table.FreeMemory(node);
