@@ -39,7 +39,7 @@ internal sealed class GatedEasyPass : IPolicy
     public void Decide(in Snapshot snapshot, DecisionBuffer decisions)
     {
         _free = snapshot.FreeNow();
-        if (snapshot.Pending.IsEmpty || (!NeedsAll(in snapshot) && NothingFits(in snapshot)))
+        if (snapshot.Pending.IsEmpty || IsIdle(in snapshot))
         {
             return;
         }
@@ -63,14 +63,31 @@ internal sealed class GatedEasyPass : IPolicy
             }
         }
 
-        TakeBack(in snapshot, decisions);
+        snapshot.Tenants?.TakeBack(decisions, null, snapshot.Now.UnixMs);
     }
 
-    /// <summary>True when a pass in which nothing fits may still matter: for those who stop others, and to find the head that shall be kept.</summary>
-    private bool NeedsAll(in Snapshot snapshot) => _victims.IsActive || _announces || (_spec.KeepsHead && !HasHead(in snapshot));
+    /// <summary>
+    /// True when the pass would decide nothing. Where jobs are stopped for others a job that does not fit matters too; and where a head shall be kept and
+    /// there is none, it must be found.
+    /// </summary>
+    private bool IsIdle(in Snapshot snapshot)
+    {
+        if (_victims.IsActive || (_spec.KeepsHead && !HasHead(in snapshot)))
+        {
+            return false;
+        }
+
+        bool nothingFits = _free <= 0 || snapshot.NextFitting(0, _free) == snapshot.Pending.Length;
+        return ListPolicy.SkipsArrivals(_spec.ArrivalPass, in snapshot, _free) || (nothingFits && !_announces);
+    }
 
     private static bool HasHead(in Snapshot snapshot)
     {
+        if (snapshot.KeptHead < 0)
+        {
+            return false;
+        }
+
         foreach (ref readonly PendingJob job in snapshot.Pending)
         {
             if (job.Job == snapshot.KeptHead)
@@ -81,9 +98,6 @@ internal sealed class GatedEasyPass : IPolicy
 
         return false;
     }
-
-    private bool NothingFits(in Snapshot snapshot) =>
-        _free <= 0 || snapshot.NextFitting(0, _free) == snapshot.Pending.Length || ListPolicy.SkipsArrivals(_spec.ArrivalPass, in snapshot, _free);
 
     /// <summary>Starts jobs in queue order up to the first that does not fit, the head. Returns its place; -1 when there is none.</summary>
     private int StartFromFront(in Snapshot snapshot, DecisionBuffer decisions, Span<bool> settled, out bool stopped)
@@ -288,22 +302,5 @@ internal sealed class GatedEasyPass : IPolicy
         snapshot.Tenants?.Try(job.Job, 0, -1, 1, snapshot.Now.UnixMs);
         _started.Add(new RunningJob(snapshot.Now.UnixMs + job.EstimateMs, job.Job, job.Processors));
         decisions.Start(job.Job, position, snapshot.Now.UnixMs);
-    }
-
-    /// <summary>Leaves the tenants as the pass found them.</summary>
-    private void TakeBack(in Snapshot snapshot, DecisionBuffer decisions)
-    {
-        if (snapshot.Tenants is not { } tenants)
-        {
-            return;
-        }
-
-        foreach (ref readonly Decision decision in decisions.Items)
-        {
-            if (decision.Kind == DecisionKind.Start)
-            {
-                tenants.Try(decision.Job, 0, -1, -1, snapshot.Now.UnixMs);
-            }
-        }
     }
 }

@@ -9,7 +9,7 @@ namespace Berth.Scheduling.Nodes;
 internal sealed class DominantWalk
 {
     private readonly List<int> _active = [];
-    private DominantQueues _queues = null!;
+    private DominantShares _queues = null!;
     private int[] _first = [];
     private int[] _last = [];
     private int[] _next = [];
@@ -18,10 +18,10 @@ internal sealed class DominantWalk
     public void Begin(in Snapshot snapshot, ReadOnlySpan<bool> settled, int leftOut)
     {
         _queues = snapshot.Tenants!.Dominant;
-        if (_first.Length < _queues.Count)
+        if (_first.Length < _queues.QueueCount)
         {
-            _first = new int[_queues.Count];
-            _last = new int[_queues.Count];
+            _first = new int[_queues.QueueCount];
+            _last = new int[_queues.QueueCount];
             Array.Fill(_first, -1);
         }
 
@@ -50,11 +50,11 @@ internal sealed class DominantWalk
     public bool Next(out int position)
     {
         int best = -1;
-        double bestShare = double.PositiveInfinity;
+        long bestShare = long.MaxValue;
         for (int i = 0; i < _active.Count; i++)
         {
-            double share = _queues.ShareOf(_active[i]);
-            if (share < bestShare || (share == bestShare && _active[i] < _active[best]))
+            long share = _queues.ShareOf(_active[i]);
+            if (best < 0 || share < bestShare || (share == bestShare && _active[i] < _active[best]))
             {
                 best = i;
                 bestShare = share;

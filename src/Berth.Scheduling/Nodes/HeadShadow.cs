@@ -59,7 +59,7 @@ internal sealed class HeadShadow : IPlacementWatch
         long bestEstimateMs = 0;
         foreach (PlacementOption option in _state.OptionsOf(head.Job))
         {
-            if (!_state.Allows(option, head.Job))
+            if (!_state.Allows(option, head.Job) || snapshot.Tenants?.Admits(head.Job, option.Mode, option.Partition, snapshot.Now.UnixMs) == false)
             {
                 continue;
             }

@@ -245,6 +245,21 @@ public sealed class NodeState
         return true;
     }
 
+    /// <summary>Undoes <see cref="Vacate"/> before anything else was changed, also on nodes that take nothing new.</summary>
+    internal void PutBack(PlacementOption option, ReadOnlySpan<TaskPlace> places)
+    {
+        foreach (TaskPlace place in places)
+        {
+            Table.PutBack(option.Task, place);
+            if (option.Exclusive)
+            {
+                Table.SetExclusive(place.Node, true);
+            }
+        }
+
+        ChangeLicences(option, -1);
+    }
+
     /// <summary>Gives back what <see cref="TryOccupy"/> took.</summary>
     internal void Vacate(PlacementOption option, ReadOnlySpan<TaskPlace> places)
     {

@@ -99,8 +99,8 @@ internal sealed class JobOrder
                 OrderKind.SmallestSize => job.Processors,
                 OrderKind.LargestSize => -(long)job.Processors,
                 OrderKind.Priority => -(long)PriorityOf(in snapshot, job.Job),
-                OrderKind.FairShare or OrderKind.FairTree or OrderKind.Multifactor => -snapshot.Tenants!.PriorityOf(job.Job, snapshot.Now.UnixMs, PartitionOf(in snapshot, job.Job)),
-                OrderKind.Drf => ToKey(snapshot.Tenants!.Dominant.ShareOf(snapshot.Tenants.Dominant.QueueOf(job.Job))),
+                OrderKind.FairShare or OrderKind.FairTree or OrderKind.Multifactor => -snapshot.Tenants!.PriorityOf(_kind, job.Job, snapshot.Now.UnixMs, PartitionOf(in snapshot, job.Job)),
+                OrderKind.Drf => snapshot.Tenants!.Dominant.ShareOf(snapshot.Tenants.Dominant.QueueOf(job.Job)),
                 OrderKind.Edf => snapshot.Jobs.Deadline(new JobId(job.Job))?.UnixMs ?? long.MaxValue - 1,
                 _ => _isCached ? CachedScore(in snapshot, in job) : ToKey(Score(in snapshot, in job)),
             };

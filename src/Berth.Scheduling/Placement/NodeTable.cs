@@ -203,6 +203,9 @@ public sealed class NodeTable
         Change(request, place, 1);
     }
 
+    /// <summary>Undoes <see cref="Remove(in TaskRequest, TaskPlace)"/> before anything else was changed, also on a node that takes nothing new.</summary>
+    internal void PutBack(in TaskRequest request, TaskPlace place) => Change(request, place, 1);
+
     /// <summary>True when several equal tasks on one node have what they ask for free there.</summary>
     /// <param name="request">What each asks for.</param>
     /// <param name="place">Where they would be put.</param>

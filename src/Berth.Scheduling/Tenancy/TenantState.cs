@@ -9,15 +9,15 @@ namespace Berth.Scheduling.Tenancy;
 /// </summary>
 public sealed class TenantState
 {
-    private const int NoQueue = -1;
-
     private readonly Workload _workload;
-    private readonly Amounts[][] _amountsOfShape;
+    private readonly Cluster _cluster;
     private readonly LimitState? _limits;
     private readonly QuotaState? _quotas;
+    private readonly QuotaState? _idleQuotas;
+    private readonly QueueAssignment? _queues;
     private readonly UsageLedger? _usage;
-    private readonly MultifactorPriority? _priority;
-    private readonly DominantQueues? _dominant;
+    private readonly MultifactorPriority?[] _priorities = [];
+    private readonly DominantShares? _dominant;
     private readonly AssociationTree _tree;
     private readonly bool[][] _qosPreempts;
     private readonly long _periodMs;
@@ -37,17 +37,24 @@ public sealed class TenantState
         ArgumentNullException.ThrowIfNull(policy);
         Tenants tenants = cluster.Tenants ?? Tenants.None;
         _workload = workload;
+        _cluster = cluster;
         _tree = new AssociationTree(workload, tenants);
-        _amountsOfShape = [.. workload.Shapes.Select(shape => (Amounts[])[.. shape.Modes.Select(Amounts.Of)])];
         _limits = tenants.Limits.Count > 0 ? new LimitState(workload, cluster, tenants, _tree) : null;
-        _quotas = tenants.Quotas is { } quotas ? new QuotaState(workload, quotas, _tree) : null;
-        if (OrdersOf(policy).FirstOrDefault(TenantOrders.IsPriority) is { } order)
+        if (tenants.Quotas is { } quotas)
         {
-            _usage = new UsageLedger(_tree, tenants.Decay, workload.Origin.UnixMs);
-            _priority = new MultifactorPriority(workload, cluster, TenantOrders.WeightsOf(order, tenants), _usage);
+            _quotas = new QuotaState(quotas);
+            _idleQuotas = new QuotaState(quotas);
+            _queues = new QueueAssignment(_tree, quotas);
         }
 
-        _dominant = OrdersOf(policy).Any(kind => kind == OrderKind.Drf) ? new DominantQueues(workload, cluster, _tree, _quotas) : null;
+        IEnumerable<OrderKind> orders = OrdersOf(policy);
+        if (orders.Any(TenantOrders.IsPriority))
+        {
+            _usage = new UsageLedger(_tree, tenants.Decay, workload.Origin.UnixMs);
+            _priorities = [.. Enum.GetValues<OrderKind>().Select(kind => orders.Contains(kind) && TenantOrders.IsPriority(kind) ? new MultifactorPriority(workload, cluster, kind, _usage) : null)];
+        }
+
+        _dominant = orders.Contains(OrderKind.Drf) ? new DominantShares(_tree, cluster) : null;
         _qosPreempts = QosRelation(workload, tenants);
         _periodMs = tenants.Decay.Period.Ms;
         _eligibleMs = new long[workload.JobCount];
@@ -59,7 +66,7 @@ public sealed class TenantState
     /// <summary>True when limits or quotas can keep a job from starting.</summary>
     public bool HasGate => _limits is not null || _quotas is not null;
 
-    internal DominantQueues Dominant => _dominant ?? throw new InvalidOperationException("the policy did not ask for dominant shares");
+    internal DominantShares Dominant => _dominant ?? throw new InvalidOperationException("the policy did not ask for dominant shares");
 
     /// <summary>True when the tenants of a cluster or the order of a policy need such a state.</summary>
     public static bool IsNeeded(Cluster cluster, PolicySpec policy)
@@ -117,9 +124,8 @@ public sealed class TenantState
         long dueMs = nowMs + _workload.Jobs.RequestedMsIn(new JobId(job), mode);
         _held[job] = new Held(mode, partition, dueMs);
         _limits?.Change(job, partition, 1, amounts, dueMs, nowMs);
-        _quotas?.Change(job, amounts, 1);
+        ChangeShares(job, amounts, 1);
         _usage?.Start(_tree.AssociationOf(job), amounts, nowMs);
-        _dominant?.Change(job, amounts, 1);
     }
 
     /// <summary>A running job stops, for whatever reason.</summary>
@@ -128,9 +134,8 @@ public sealed class TenantState
         Held held = _held[job];
         Amounts amounts = AmountsOf(job, held.Mode);
         _limits?.Change(job, held.Partition, -1, amounts, held.DueMs, nowMs);
-        _quotas?.Change(job, amounts, -1);
+        ChangeShares(job, amounts, -1);
         _usage?.End(_tree.AssociationOf(job), amounts, nowMs);
-        _dominant?.Change(job, amounts, -1);
     }
 
     /// <summary>
@@ -171,8 +176,7 @@ public sealed class TenantState
     {
         Amounts amounts = AmountsOf(job, mode);
         _limits?.Try(job, partition, sign, amounts, nowMs + _workload.Jobs.RequestedMsIn(new JobId(job), mode));
-        _quotas?.Change(job, amounts, sign);
-        _dominant?.Change(job, amounts, sign);
+        ChangeShares(job, amounts, sign);
     }
 
     /// <summary>Within a pass: a running job gives back (-1) what it holds, or takes it again (1).</summary>
@@ -181,12 +185,37 @@ public sealed class TenantState
         Held held = _held[job];
         Amounts amounts = AmountsOf(job, held.Mode);
         _limits?.Try(job, held.Partition, sign, amounts, held.DueMs);
-        _quotas?.Change(job, amounts, sign);
-        _dominant?.Change(job, amounts, sign);
+        ChangeShares(job, amounts, sign);
+    }
+
+    /// <summary>True when limits or the quota keep a waiting job from starting in every one of its options.</summary>
+    internal bool RefusesEverywhere(NodeState nodes, int job, long nowMs)
+    {
+        bool refused = HasGate;
+        foreach (PlacementOption option in refused ? nodes.OptionsOf(job) : [])
+        {
+            refused &= !nodes.Allows(option, job) || !Admits(job, option.Mode, option.Partition, nowMs);
+        }
+
+        return refused;
+    }
+
+    /// <summary>Takes back what the starts of a pass took: the pass leaves the tenants as it found them.</summary>
+    internal void TakeBack(DecisionBuffer decisions, NodeState? nodes, long nowMs)
+    {
+        for (int i = 0; i < decisions.Count; i++)
+        {
+            if (decisions.Items[i].Kind == DecisionKind.Start)
+            {
+                (int mode, int partition) = nodes is null ? (0, -1) : nodes.ModeAndPartition(decisions.OptionOf(i));
+                Try(decisions.Items[i].Job, mode, partition, -1, nowMs);
+            }
+        }
     }
 
     /// <summary>The job's priority now, higher first.</summary>
-    internal long PriorityOf(int job, long nowMs, int partition) => _priority!.Priority(job, nowMs, EligibleMs(job, nowMs), partition);
+    internal long PriorityOf(OrderKind order, int job, long nowMs, int partition) =>
+        _priorities[(int)order]!.Priority(job, nowMs, EligibleMs(job, nowMs), partition < 0 ? null : partition);
 
     /// <summary>True when the first job's QOS may preempt the other's.</summary>
     internal bool QosPreempts(int job, int victim)
@@ -197,30 +226,75 @@ public sealed class TenantState
 
     /// <summary>True when the queue of a job stays within its nominal quota if the job starts.</summary>
     internal bool StaysWithinNominal(int job, int mode) =>
-        _quotas is not null && _quotas.QueueOf(job) is var queue and not NoQueue && _quotas.StaysWithinNominal(queue, AmountsOf(job, mode));
+        _queues?.QueueOf(job) is { } queue && _quotas!.StaysWithinNominal(queue, AmountsOf(job, mode));
 
     /// <summary>True when a running job is in a queue that has borrowed and that is another one in the same tree of cohorts.</summary>
-    internal bool CanBeReclaimed(int job, int victim)
-    {
-        int queue = _quotas!.QueueOf(job);
-        int other = _quotas.QueueOf(victim);
-        return queue != NoQueue && other != NoQueue && other != queue && _quotas.SameTree(queue, other) && _quotas.HasBorrowed(other);
-    }
+    internal bool CanBeReclaimed(int job, int victim) =>
+        _queues?.QueueOf(job) is { } queue
+        && _queues.QueueOf(victim) is { } other
+        && other != queue
+        && _quotas!.SameTree(queue, other)
+        && _quotas.HasBorrowed(other);
 
     /// <summary>The queue of a job, for quotas; -1 where none binds it.</summary>
-    internal int QueueOf(int job) => _quotas?.QueueOf(job) ?? NoQueue;
+    internal int QueueOf(int job) => _queues?.QueueOf(job) ?? -1;
 
     /// <summary>What a job holds in a mode.</summary>
-    internal Amounts AmountsOf(int job, int mode) =>
-        _amountsOfShape.Length == 0 ? Amounts.OfProcessors(_workload.Jobs.Processors[job]) : _amountsOfShape[_workload.Jobs.Shape[job]][mode];
+    internal Amounts AmountsOf(int job, int mode) => JobAmounts.Of(_workload, _cluster, job, mode);
+
+    private void ChangeShares(int job, Amounts amounts, int sign)
+    {
+        if (_queues?.QueueOf(job) is { } queue)
+        {
+            if (sign > 0)
+            {
+                _quotas!.Add(queue, amounts);
+            }
+            else
+            {
+                _quotas!.Remove(queue, amounts);
+            }
+        }
+
+        if (_dominant is null)
+        {
+            return;
+        }
+
+        if (sign > 0)
+        {
+            _dominant.Start(_dominant.QueueOf(job), amounts);
+        }
+        else
+        {
+            _dominant.End(_dominant.QueueOf(job), amounts);
+        }
+    }
 
     private long EligibleMs(int job, long nowMs) => _eligibleMs[job] == long.MinValue ? nowMs : _eligibleMs[job];
 
     private LimitRefusal? RefusedByLimits(int job, int mode, int partition, long nowMs) =>
         _limits?.Refuses(job, partition, AmountsOf(job, mode), _workload.Jobs.RequestedMsIn(new JobId(job), mode), nowMs);
 
-    private LimitRefusal? RefusedByQuota(int job, int mode) =>
-        _quotas is not null && _quotas.QueueOf(job) is var queue and not NoQueue ? _quotas.Refuses(queue, AmountsOf(job, mode)) : null;
+    private LimitRefusal? RefusedByQuota(int job, int mode)
+    {
+        if (_queues?.QueueOf(job) is not { } queue || _quotas!.Fits(queue, AmountsOf(job, mode)))
+        {
+            return null;
+        }
+
+        Amounts amounts = AmountsOf(job, mode);
+        for (int resource = 0; resource < Amounts.Count; resource++)
+        {
+            if (amounts[resource] > 0 && _quotas.Available(queue, resource) is { } available && amounts[resource] > available)
+            {
+                long used = _quotas.Used(queue)[resource];
+                return new LimitRefusal($"the quota of queue {_quotas.Name(queue)}", Amounts.Names[resource], used + amounts[resource], used + available, false);
+            }
+        }
+
+        throw new InvalidOperationException($"job {job} does not fit its quota, though every resource does");
+    }
 
     private bool CouldEverAdmit(int job, NodeState? nodes)
     {
@@ -245,7 +319,7 @@ public sealed class TenantState
         Amounts amounts = AmountsOf(job, mode);
         long requestedMs = _workload.Jobs.RequestedMsIn(new JobId(job), mode);
         return _limits?.CouldEverAdmit(job, partition, amounts, requestedMs) != false
-            && (_quotas is null || _quotas.QueueOf(job) is not (var queue and not NoQueue) || _quotas.CouldEverFit(queue, amounts));
+            && (_queues?.QueueOf(job) is not { } queue || _idleQuotas!.Fits(queue, amounts));
     }
 
     private static IEnumerable<OrderKind> OrdersOf(PolicySpec policy) => [policy.Order.Kind, policy.EffectiveBackfillOrder.Kind];

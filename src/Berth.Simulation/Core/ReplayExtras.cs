@@ -20,6 +20,7 @@ internal sealed record ReplayExtras(TenantState? Tenants, FailureSpec? Failures,
     }
 
     /// <summary>What the kernel must know to decide under these conditions.</summary>
+    /// <param name="extras">What the replay needs; null: nothing.</param>
     /// <param name="onNodes">The cluster is made of nodes.</param>
     /// <param name="announces">Reservations inside a pass are said.</param>
     public static KernelSetting SettingOf(ReplayExtras? extras, bool onNodes, bool announces) => new()

@@ -103,6 +103,19 @@ internal sealed class ReplayLoop
             }
 
             progress?.Invoke(_ended);
+            if (stopAfterMs == long.MaxValue && _state.Tenants is { HasGate: true })
+            {
+                RefuseTheRest();
+            }
+        }
+    }
+
+    /// <summary>Jobs that still wait when nothing can happen any more were kept out by a limit that never opens again, such as minutes that are used up for good.</summary>
+    private void RefuseTheRest()
+    {
+        foreach (ref readonly PendingJob job in _state.Pending)
+        {
+            _state.NeverRuns(job.Job, JobOutcome.Refused);
         }
     }
 
@@ -166,6 +179,9 @@ internal sealed class ReplayLoop
 
         return _state.HasReservationDue(next.Job, next.TimeMs) ? PassTrigger.ReservationDue : PassTrigger.None;
     }
+
+    /// <summary>The finished schedule; neither loop nor state must be used afterwards.</summary>
+    public Schedule ToSchedule(string policy) => _state.ToSchedule(policy, _disruptions?.Outages ?? []);
 
     private PassTrigger End(in SimEvent next)
     {
@@ -254,7 +270,7 @@ internal sealed class ReplayLoop
             return PassTrigger.End;
         }
 
-        if (_state.Tenants is { } tenants && !tenants.Submit(job))
+        if (_state.Tenants is { } tenants && !tenants.Submit(job, _state.Nodes?.State))
         {
             NeverRuns(job, nowMs, JobOutcome.Refused);
             return PassTrigger.None;

@@ -446,9 +446,10 @@ internal sealed class ReplayState
     private int SizeOf(int job) => _nodes is null ? _workload.Jobs.Processors[job] : Math.Max(1, _workload.Jobs.Processors[job]);
 
     /// <summary>The finished schedule; the state must not be used afterwards.</summary>
-    public Schedule ToSchedule(string policy) => new(policy, _submitMs, _startMs, _endMs, _outcome)
+    public Schedule ToSchedule(string policy, IReadOnlyList<NodeOutage> outages) => new(policy, _submitMs, _startMs, _endMs, _outcome)
     {
         Allocations = _nodes?.State.ToAllocations(),
         Interrupted = _runs?.ToRuns() ?? InterruptedRuns.None,
+        Outages = outages,
     };
 }
