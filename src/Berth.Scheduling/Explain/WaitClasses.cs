@@ -18,16 +18,18 @@ public sealed class WaitClasses
     private readonly OptionTable _anywhere;
     private readonly RoomTest _room;
     private readonly RoomTest _roomAnywhere;
+    private readonly RoomTest _roomWithAll;
     private readonly FreeAmounts _amounts;
     private readonly bool[] _kinds;
     private readonly bool _hasPartitions;
     private readonly Dictionary<Key, int> _classes = [];
-    private readonly List<int> _example = [];
+    private readonly List<JobClass> _all = [];
+    private readonly List<int> _nodesOut = [];
     private bool _amountsAreKnown;
 
     /// <summary>No class yet.</summary>
     /// <param name="workload">The jobs.</param>
-    /// <param name="state">The nodes; looked at anew after each <see cref="Renew"/>.</param>
+    /// <param name="state">The nodes, all in service; looked at anew after each <see cref="Renew"/>.</param>
     public WaitClasses(Workload workload, NodeState state)
     {
         ArgumentNullException.ThrowIfNull(workload);
@@ -38,24 +40,24 @@ public sealed class WaitClasses
         _anywhere = _hasPartitions ? state.OptionsInEveryPartition(workload) : state.Options;
         _room = new RoomTest(state);
         _roomAnywhere = new RoomTest(state, _anywhere.Count);
+        _roomWithAll = new RoomTest(state);
         _amounts = new FreeAmounts(state);
         _kinds = new bool[state.Kinds.Count];
     }
 
     /// <summary>Number of classes so far.</summary>
-    public int Count => _example.Count;
+    public int Count => _all.Count;
 
-    /// <summary>The class of a job that can run: 0 .. Count-1; a new one where it is the first of its class.</summary>
+    /// <summary>The class of a job that can run: 0 .. Count-1; a new one where it is the first of its class. A job that comes back after a run may be of another one.</summary>
     public int Of(int job)
     {
-        Key key = KeyOf(job);
-        ref int found = ref CollectionsMarshal.GetValueRefOrAddDefault(_classes, key, out bool exists);
-        if (!exists)
+        if (KeyOf(job) is not { } key)
         {
-            found = _example.Count;
-            _example.Add(job);
+            return Open(job);
         }
 
+        ref int found = ref CollectionsMarshal.GetValueRefOrAddDefault(_classes, key, out bool exists);
+        found = exists ? found : Open(job);
         return found;
     }
 
@@ -68,36 +70,77 @@ public sealed class WaitClasses
     }
 
     /// <summary>True when a job of the class could start now: there is room in one of its options, with licences.</summary>
-    public bool Fits(int waitClass, long nowMs)
-    {
-        int job = _example[waitClass];
-        return _room.Fits(_state.OptionsOf(job), job, nowMs, SetAside.Everything);
-    }
+    public bool Fits(int waitClass, long nowMs) => _room.Fits(_all[waitClass].Options, _all[waitClass].Job, nowMs, SetAside.Everything);
 
-    /// <summary>What a class of jobs lacks for which there is no room now.</summary>
-    public WaitCause Lack(int waitClass, long nowMs)
+    /// <summary>What classes of jobs lack for which there is no room now.</summary>
+    /// <param name="classes">The classes.</param>
+    /// <param name="nowMs">The present moment.</param>
+    /// <param name="causes">Takes the answers, one for each class.</param>
+    public void FindLacks(ReadOnlySpan<int> classes, long nowMs, Span<WaitCause> causes)
     {
-        int job = _example[waitClass];
-        ReadOnlySpan<PlacementOption> options = _state.OptionsOf(job);
-        if (_state.HasReservations && _room.Fits(options, job, nowMs, SetAside.ForOthers))
+        if (classes.IsEmpty)
         {
-            return WaitCause.Drained;
+            return;
         }
 
-        if (_state.HasReservations && _room.Fits(options, job, nowMs, SetAside.ForMaintenance))
+        // Nothing is known yet: what was there may be an older answer.
+        causes[..classes.Length].Clear();
+        if (_state.HasReservations || _state.OutCount > 0)
+        {
+            FindDrained(classes, nowMs, causes);
+        }
+
+        for (int i = 0; i < classes.Length; i++)
+        {
+            if (causes[i] != WaitCause.Drained)
+            {
+                causes[i] = Lack(_all[classes[i]], nowMs);
+            }
+        }
+    }
+
+    /// <summary>Finds classes for which there would be room if all nodes were there: those that are out, and those under maintenance.</summary>
+    private void FindDrained(ReadOnlySpan<int> classes, long nowMs, Span<WaitCause> causes)
+    {
+        _nodesOut.Clear();
+        for (int node = 0; node < _state.Table.Count && _nodesOut.Count < _state.OutCount; node++)
+        {
+            if (_state.Table.IsOut(node))
+            {
+                _nodesOut.Add(node);
+            }
+        }
+
+        _state.ShowNodesOut(CollectionsMarshal.AsSpan(_nodesOut), asThere: true);
+        _roomWithAll.Renew();
+        for (int i = 0; i < classes.Length; i++)
+        {
+            JobClass asked = _all[classes[i]];
+            if (_roomWithAll.Fits(asked.Options, asked.Job, nowMs, SetAside.ForOthers))
+            {
+                causes[i] = WaitCause.Drained;
+            }
+        }
+
+        _state.ShowNodesOut(CollectionsMarshal.AsSpan(_nodesOut), asThere: false);
+    }
+
+    private WaitCause Lack(JobClass asked, long nowMs)
+    {
+        if (_state.HasReservations && _room.Fits(asked.Options, asked.Job, nowMs, SetAside.ForMaintenance))
         {
             return WaitCause.Promised;
         }
 
-        if (_hasPartitions && _roomAnywhere.Fits(_anywhere.Of(_workload.Jobs.Shape[job]), job, nowMs, SetAside.Everything))
+        if (_hasPartitions && _roomAnywhere.Fits(asked.Anywhere, asked.Job, nowMs, SetAside.Everything))
         {
             return WaitCause.Partition;
         }
 
-        return IsEnoughInSum(options, job, nowMs) ? WaitCause.Fragmented : WaitCause.Capacity;
+        return IsEnoughInSum(asked, nowMs) ? WaitCause.Fragmented : WaitCause.Capacity;
     }
 
-    private bool IsEnoughInSum(ReadOnlySpan<PlacementOption> options, int job, long nowMs)
+    private bool IsEnoughInSum(JobClass asked, long nowMs)
     {
         if (!_amountsAreKnown)
         {
@@ -105,11 +148,9 @@ public sealed class WaitClasses
             _amountsAreKnown = true;
         }
 
-        foreach (PlacementOption option in options)
+        foreach (PlacementOption option in asked.Options)
         {
-            if (_state.Allows(option, job)
-                && _state.HasLicences(option)
-                && _amounts.Cover(option, _state.KindsAt(option, job, nowMs, _kinds)))
+            if (_state.HasLicences(option) && _amounts.Cover(option, _state.KindsAt(option, asked.Job, nowMs, _kinds)))
             {
                 return true;
             }
@@ -118,25 +159,55 @@ public sealed class WaitClasses
         return false;
     }
 
-    /// <summary>What decides about room: the shape, the options that the time limits of partitions allow, and with advance reservations the user and the time asked for.</summary>
-    private Key KeyOf(int job)
+    private int Open(int job)
     {
-        ReadOnlySpan<PlacementOption> options = _anywhere.Of(_workload.Jobs.Shape[job]);
+        _all.Add(new JobClass(job, Allowed(_state.OptionsOf(job), job), Allowed(_anywhere.Of(_workload.Jobs.Shape[job]), job)));
+        return _all.Count - 1;
+    }
+
+    private PlacementOption[] Allowed(ReadOnlySpan<PlacementOption> options, int job)
+    {
+        var allowed = new List<PlacementOption>();
+        foreach (PlacementOption option in options)
+        {
+            if (_state.Allows(option, job))
+            {
+                allowed.Add(option);
+            }
+        }
+
+        return [.. allowed];
+    }
+
+    /// <summary>
+    /// What decides about room: the shape, the options that the job is allowed, and with advance reservations the user and the time asked for. Null where that
+    /// is too much to compare: then the job is a class of its own.
+    /// </summary>
+    private Key? KeyOf(int job)
+    {
+        int shape = _workload.Jobs.Shape[job];
+        ReadOnlySpan<PlacementOption> options = _anywhere.Of(shape);
+        if (options.Length > MostOptions || (_state.HasReservations && _workload.Shapes[shape].Modes.Count > 1))
+        {
+            return null;
+        }
+
         ulong allowed = 0;
-        for (int i = 0; i < options.Length && i < MostOptions; i++)
+        for (int i = 0; i < options.Length; i++)
         {
             allowed |= _state.Allows(options[i], job) ? 1UL << i : 0;
         }
 
-        int shape = _workload.Jobs.Shape[job];
-        bool isAlone = options.Length > MostOptions || (_state.HasReservations && _workload.Shapes[shape].Modes.Count > 1);
-        return new Key(
-            shape,
-            allowed,
-            _state.HasReservations ? _workload.Jobs.User[job] : -1,
-            _state.HasReservations ? _workload.Jobs.RequestedMs[job] : -1,
-            isAlone ? job : -1);
+        return _state.HasReservations
+            ? new Key(shape, allowed, _workload.Jobs.User[job], _workload.Jobs.RequestedMs[job])
+            : new Key(shape, allowed, -1, -1);
     }
 
-    private readonly record struct Key(int Shape, ulong Allowed, int User, long RequestedMs, int Job);
+    private readonly record struct Key(int Shape, ulong Allowed, int User, long RequestedMs);
+
+    /// <summary>Jobs that fit at the same moments.</summary>
+    /// <param name="Job">One of them.</param>
+    /// <param name="Options">Options that they are allowed.</param>
+    /// <param name="Anywhere">Options that they would be allowed if they might use every partition.</param>
+    private sealed record JobClass(int Job, PlacementOption[] Options, PlacementOption[] Anywhere);
 }

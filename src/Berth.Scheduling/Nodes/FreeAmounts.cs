@@ -3,7 +3,7 @@ using Berth.Scheduling.Placement;
 
 namespace Berth.Scheduling.Nodes;
 
-/// <summary>What is free on all nodes of each kind together, on nodes that no job has for itself.</summary>
+/// <summary>What is free on all nodes of each kind together, on nodes that are in service and that no job has for itself.</summary>
 internal sealed class FreeAmounts(NodeState state)
 {
     private readonly long[] _cpu = new long[state.Kinds.Count];
@@ -24,7 +24,7 @@ internal sealed class FreeAmounts(NodeState state)
         {
             ReadOnlySpan<int> nodes = groups.Nodes(i);
             int first = nodes[0];
-            if (table.IsExclusive(first))
+            if (table.IsClosed(first))
             {
                 continue;
             }

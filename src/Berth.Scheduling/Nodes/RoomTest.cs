@@ -36,19 +36,27 @@ internal sealed class RoomTest
     public bool Fits(int job, long nowMs)
     {
         Renew();
-        return Fits(_state.OptionsOf(job), job, nowMs, SetAside.Everything);
+        foreach (PlacementOption option in _state.OptionsOf(job))
+        {
+            if (_state.Allows(option, job) && Fits([option], job, nowMs, SetAside.Everything))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
-    /// <summary>True when a job could start now in one of some options.</summary>
+    /// <summary>True when there is room now for some options that a job is allowed, with licences.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="job">The job.</param>
+    /// <param name="job">The job, whose user and time count where nodes are set aside.</param>
     /// <param name="nowMs">The present moment.</param>
     /// <param name="respected">Which nodes that are set aside are out of bounds.</param>
     public bool Fits(ReadOnlySpan<PlacementOption> options, int job, long nowMs, SetAside respected)
     {
         foreach (PlacementOption option in options)
         {
-            if (_state.Allows(option, job) && _state.HasLicences(option) && Fits(option, job, nowMs, respected))
+            if (_state.HasLicences(option) && Fits(option, job, nowMs, respected))
             {
                 return true;
             }

@@ -12,6 +12,9 @@ internal interface IRoomClocks
     /// <summary>What keeps jobs from starting for which there is room.</summary>
     WaitCause CauseDespiteRoom { get; set; }
 
+    /// <summary>Processors of a pool that are out: not there now, and there again later. At least 0; on nodes the nodes themselves say it.</summary>
+    int ProcessorsOut { get; set; }
+
     /// <summary>False where <see cref="CauseWithoutRoom"/> stays what it is until something is given back.</summary>
     bool LackChanges { get; }
 
@@ -31,7 +34,7 @@ internal interface IRoomClocks
 
     /// <summary>After what a pass decided took effect.</summary>
     /// <param name="freeProcessors">Processors that no running job holds now.</param>
-    /// <param name="hasStarted">False: the pass started nothing.</param>
+    /// <param name="hasStarted">False: nothing was taken since before the pass.</param>
     void After(int freeProcessors, bool hasStarted);
 
     /// <summary>True when there was room for the job after the last pass.</summary>

@@ -18,6 +18,8 @@ internal sealed class NodeClocks : IRoomClocks
     private readonly bool _hasWindows;
     private readonly int[] _classOf;
     private readonly List<int> _active = [];
+    private readonly List<int> _lacking = [];
+    private WaitCause[] _lacks = [];
     private Clock[] _clocks = new Clock[16];
     private long[] _readings = new long[16 * Causes];
     private readonly long[] _waitingFor = new long[Causes];
@@ -35,6 +37,8 @@ internal sealed class NodeClocks : IRoomClocks
     }
 
     public WaitCause CauseDespiteRoom { get; set; }
+
+    public int ProcessorsOut { get; set; }
 
     public bool LackChanges => true;
 
@@ -108,6 +112,7 @@ internal sealed class NodeClocks : IRoomClocks
         }
 
         _classes.Renew();
+        _lacking.Clear();
         foreach (int index in _active)
         {
             ref Clock clock = ref _clocks[index];
@@ -115,14 +120,36 @@ internal sealed class NodeClocks : IRoomClocks
             {
                 clock.Fits = clock.Fits && ((!hasStarted && !_hasWindows) || _classes.Fits(index, _nowMs));
                 clock.LackIsKnown = clock.LackIsKnown && !_hasWindows && (!hasStarted || clock.Lack == WaitCause.Capacity);
-                Turn(ref clock, index, clock.Fits ? CauseDespiteRoom : clock.Fitted ? WaitCause.Order : Lack(ref clock, index));
+                if (!clock.Fits && !clock.Fitted && !clock.LackIsKnown)
+                {
+                    _lacking.Add(index);
+                }
+            }
+        }
+
+        FindLacks(CollectionsMarshal.AsSpan(_lacking));
+        foreach (int index in _active)
+        {
+            ref Clock clock = ref _clocks[index];
+            if (clock.Members > 0)
+            {
+                Turn(ref clock, index, clock.Fits ? CauseDespiteRoom : clock.Fitted ? WaitCause.Order : clock.Lack);
             }
         }
     }
 
     public bool Fits(int job) => _clocks[_classOf[job]].Fits;
 
-    public WaitCause CauseWithoutRoom(int job) => Lack(ref _clocks[_classOf[job]], _classOf[job]);
+    public WaitCause CauseWithoutRoom(int job)
+    {
+        int index = _classOf[job];
+        if (!_clocks[index].LackIsKnown)
+        {
+            FindLacks([index]);
+        }
+
+        return _clocks[index].Lack;
+    }
 
     public void Tick(long lengthMs) => _ticksMs += lengthMs;
 
@@ -174,15 +201,20 @@ internal sealed class NodeClocks : IRoomClocks
         clock.LackIsKnown = false;
     }
 
-    private WaitCause Lack(ref Clock clock, int index)
+    private void FindLacks(ReadOnlySpan<int> classes)
     {
-        if (!clock.LackIsKnown)
+        if (_lacks.Length < classes.Length)
         {
-            clock.Lack = _classes.Lack(index, _nowMs);
-            clock.LackIsKnown = true;
+            _lacks = new WaitCause[classes.Length * 2];
         }
 
-        return clock.Lack;
+        _classes.FindLacks(classes, _nowMs, _lacks);
+        for (int i = 0; i < classes.Length; i++)
+        {
+            ref Clock clock = ref _clocks[classes[i]];
+            clock.Lack = _lacks[i];
+            clock.LackIsKnown = true;
+        }
     }
 
     private void Turn(ref Clock clock, int index, WaitCause cause)

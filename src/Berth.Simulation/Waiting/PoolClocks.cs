@@ -55,7 +55,6 @@ internal sealed class PoolClocks : IRoomClocks
 
     public bool LackChanges => ProcessorsOut > 0;
 
-    /// <summary>Processors that are out: not there now, and there again later. At least 0.</summary>
     public int ProcessorsOut { get; set; }
 
     public void Joins(int job)

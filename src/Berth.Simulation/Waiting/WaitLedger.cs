@@ -37,6 +37,7 @@ internal sealed class WaitLedger
     private LookaheadReach? _reach;
     private bool[] _isBeyond = [];
     private int[]? _refusedIn;
+    private bool _renews;
     private int _pass;
     private int _assessed;
     private int _told;
@@ -61,9 +62,6 @@ internal sealed class WaitLedger
 
     /// <summary>The policy looks only so far: the ledger wants to see the queue after each pass (<see cref="TellBeyond"/>).</summary>
     public bool LooksOnlySoFar => _reach is not null;
-
-    /// <summary>The clocks of a pool; null on nodes.</summary>
-    public PoolClocks? Pool => _clocks as PoolClocks;
 
     /// <summary>A job is in the queue from now on; also one that waited outside of it, or that ran and has to wait again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -94,20 +92,31 @@ internal sealed class WaitLedger
     /// <summary>A job starts, or never will; nothing happens when it did not wait.</summary>
     public void StopsWaiting(int job, long nowMs) => Leave(job, nowMs);
 
-    /// <summary>Before a pass decides.</summary>
+    /// <summary>Something was given back, or taken out of service: what is free now is what all waiting jobs can have.</summary>
+    public void RoomChanges() => _renews = true;
+
+    /// <summary>Nodes have gone out of service or come back, or a pool has another size.</summary>
+    /// <param name="processorsOut">Processors of a pool that are not there now.</param>
+    public void OutageChanges(int processorsOut)
+    {
+        _renews = true;
+        _clocks.ProcessorsOut = processorsOut;
+    }
+
+    /// <summary>Before a pass decides; and within it once jobs were stopped for others, which gives something back.</summary>
     /// <param name="nowMs">The present moment.</param>
     /// <param name="freeProcessors">Processors that no running job holds.</param>
     /// <param name="inQueue">Jobs in the queue.</param>
-    /// <param name="renews">Something was given back since the last pass, or taken out.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void BeforePass(long nowMs, int freeProcessors, int inQueue, bool renews)
+    public void BeforePass(long nowMs, int freeProcessors, int inQueue)
     {
         Advance(nowMs);
         ReadOnlySpan<int> arrived = _new.From(_assessed);
         _assessed = _new.Count;
 
         // Nothing is known of the time in which nobody was in the queue.
-        renews |= arrived.Length >= inQueue;
+        bool renews = _renews || arrived.Length >= inQueue;
+        _renews = false;
         if (renews)
         {
             foreach (int job in _late)
@@ -136,7 +145,7 @@ internal sealed class WaitLedger
 
     /// <summary>After what a pass decided took effect.</summary>
     /// <param name="freeProcessors">Processors that no running job holds now.</param>
-    /// <param name="hasStarted">False: the pass started nothing.</param>
+    /// <param name="hasStarted">False: nothing was taken since before the pass.</param>
     /// <param name="refused">Waiting jobs that the gate would refuse now, in any order; each once.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AfterPass(int freeProcessors, bool hasStarted, ReadOnlySpan<int> refused)
@@ -207,7 +216,16 @@ internal sealed class WaitLedger
     }
 
     /// <summary>Everything so far; the ledger must not be used afterwards.</summary>
-    public WaitAttribution ToAttribution() => new(_sums) { OverTime = _series.ToSeries() };
+    public WaitAttribution ToAttribution()
+    {
+        // Whoever still waits when nothing can happen any more waited until now, and never started.
+        for (int job = 0; job < _state.Length && _waiting > 0; job++)
+        {
+            Leave(job, _nowMs);
+        }
+
+        return new WaitAttribution(_sums) { OverTime = _series.ToSeries() };
+    }
 
     private void Follow(PolicySpec policy)
     {
