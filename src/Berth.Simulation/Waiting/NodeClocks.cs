@@ -39,6 +39,8 @@ internal sealed class NodeClocks : RoomClocks
 
     public override bool LackChanges => true;
 
+    public override bool MindsQueue => true;
+
     public override void Joins(int job, long nowMs)
     {
         int found = _classes.Of(job);

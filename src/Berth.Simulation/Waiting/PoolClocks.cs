@@ -11,11 +11,14 @@ namespace Berth.Simulation.Waiting;
 /// time through which it was too small for it.
 /// </summary>
 /// <remarks>
-/// Sums are brought up to date only when a limit changes; what has passed since then is added when they are read. In the series those jobs count for all of that time
-/// that wait at its end, and who came or went meanwhile is made up for.
+/// Most changes of the limits change nothing for the jobs that wait: their sizes do not lie between the old limit and the new. So sums are kept with limits of some time ago
+/// for as long as these say the same of every waiting job, and are brought up to date only then; what has passed since is added when they are read. In
+/// the series those jobs count for all of that time that wait at its end, and who came or went meanwhile is made up for.
 /// </remarks>
 internal sealed class PoolClocks : RoomClocks
 {
+    private const int WordShift = 6;
+
     private readonly JobTable _jobs;
     private readonly SeriesBuilder _series;
 
@@ -24,7 +27,13 @@ internal sealed class PoolClocks : RoomClocks
 
     private readonly SteppedSums _tooLittleNow;
     private readonly SteppedSums _tooLittleBefore;
+
+    /// <summary>Jobs that wait by the clocks, by number of their size.</summary>
     private readonly int[] _waiting;
+
+    /// <summary>One bit for each number of a size, set where a job of it waits.</summary>
+    private readonly ulong[] _occupied;
+
     private readonly long[] _madeUpMs = new long[WaitAttribution.CauseCount];
     private SteppedSums? _tooLittleInAll;
     private long _sinceMs;
@@ -32,9 +41,8 @@ internal sealed class PoolClocks : RoomClocks
     private bool _hasMadeUp;
     private bool _hasChanged;
     private int _count;
-    private int _now;
-    private int _before;
-    private int _inAll;
+    private Limits _limits;
+    private Limits _summed;
     private int _nextBefore;
     private int _withThoseOut;
 
@@ -62,14 +70,22 @@ internal sealed class PoolClocks : RoomClocks
         _tooLittleNow = new SteppedSums(sizes);
         _tooLittleBefore = new SteppedSums(sizes);
         _waiting = new int[sizes];
+        _occupied = new ulong[(sizes >> WordShift) + 1];
     }
 
     public override bool LackChanges => ProcessorsOut > 0;
 
+    public override bool MindsQueue => false;
+
     public override void Before(long nowMs, int freeProcessors, bool renews, ReadOnlySpan<int> arrived, List<int> late)
     {
+        if (!renews && arrived.IsEmpty)
+        {
+            return;
+        }
+
         int free = SizesUpTo(freeProcessors);
-        _hasChanged = renews;
+        _hasChanged |= renews;
         if (renews)
         {
             _nextBefore = free;
@@ -97,21 +113,15 @@ internal sealed class PoolClocks : RoomClocks
         int now = SizesUpTo(freeProcessors);
         int before = Math.Max(_nextBefore, now);
         _withThoseOut = SizesUpTo(freeProcessors + ProcessorsOut);
-        int inAll = Math.Max(before, _withThoseOut);
-        if (now == _now && before == _before && inAll == _inAll)
+        _limits = new Limits(now, before, Math.Max(before, _withThoseOut));
+        _hasChanged = false;
+        if (_count == 0 || ChangesForSomebody())
         {
-            return;
-        }
-
-        Settle(nowMs);
-        (_now, _before, _inAll) = (now, before, inAll);
-        if (inAll > before)
-        {
-            _tooLittleInAll ??= _tooLittleBefore.Copy();
+            Adopt(nowMs);
         }
     }
 
-    public override bool Fits(int job) => SizeOf(job) < _now;
+    public override bool Fits(int job) => SizeOf(job) < _limits.Now;
 
     public override WaitCause CauseWithoutRoom(int job) => SizeOf(job) < _withThoseOut ? WaitCause.Drained : WaitCause.Capacity;
 
@@ -119,9 +129,15 @@ internal sealed class PoolClocks : RoomClocks
     public override void In(int job, long nowMs, Span<long> sums)
     {
         int size = SizeOf(job);
+        if (_limits.CauseOf(size, CauseDespiteRoom) != _summed.CauseOf(size, CauseDespiteRoom))
+        {
+            Adopt(nowMs);
+        }
+
         MakeUp(size, nowMs, -1);
         Read(size, nowMs, sums, -1);
         _waiting[size]++;
+        _occupied[size >> WordShift] |= 1UL << size;
         _count++;
     }
 
@@ -131,7 +147,11 @@ internal sealed class PoolClocks : RoomClocks
         int size = SizeOf(job);
         MakeUp(size, nowMs, 1);
         Read(size, nowMs, sums, 1);
-        _waiting[size]--;
+        if (--_waiting[size] == 0)
+        {
+            _occupied[size >> WordShift] &= ~(1UL << size);
+        }
+
         _count--;
     }
 
@@ -141,9 +161,9 @@ internal sealed class PoolClocks : RoomClocks
         if (_count > 0)
         {
             long lengthMs = nowMs - _sinceMs;
-            _tooLittleNow.Add(_now, lengthMs);
-            _tooLittleBefore.Add(_before, lengthMs);
-            _tooLittleInAll?.Add(_inAll, lengthMs);
+            _tooLittleNow.Add(_summed.Now, lengthMs);
+            _tooLittleBefore.Add(_summed.Before, lengthMs);
+            _tooLittleInAll?.Add(_summed.InAll, lengthMs);
         }
 
         if ((_count > 0 || _hasMadeUp) && _sinceMs < nowMs)
@@ -154,14 +174,54 @@ internal sealed class PoolClocks : RoomClocks
         _sinceMs = nowMs;
     }
 
+    /// <summary>From now on the sums go by the limits as they are.</summary>
+    private void Adopt(long nowMs)
+    {
+        Settle(nowMs);
+        _summed = _limits;
+        if (_summed.InAll > _summed.Before)
+        {
+            _tooLittleInAll ??= _tooLittleBefore.Copy();
+        }
+    }
+
+    /// <summary>True when the limits that the sums go by say something else of a waiting job than the limits as they are.</summary>
+    private bool ChangesForSomebody() =>
+        IsAnybodyBetween(_limits.Now, _summed.Now)
+        || IsAnybodyBetween(_limits.Before, _summed.Before)
+        || ((_limits.InAll > _limits.Before || _summed.InAll > _summed.Before) && IsAnybodyBetween(_limits.InAll, _summed.InAll));
+
+    private bool IsAnybodyBetween(int one, int other)
+    {
+        int from = Math.Min(one, other);
+        int to = Math.Max(one, other);
+        if (from == to)
+        {
+            return false;
+        }
+
+        int first = from >> WordShift;
+        int last = (to - 1) >> WordShift;
+        ulong head = ulong.MaxValue << from;
+        ulong tail = ulong.MaxValue >> -to;
+        if (first == last)
+        {
+            return (_occupied[first] & head & tail) != 0;
+        }
+
+        return (_occupied[first] & head) != 0
+            || (_occupied[last] & tail) != 0
+            || _occupied.AsSpan(first + 1, last - first - 1).ContainsAnyExcept(0UL);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddToSeries(long nowMs)
     {
         unchecked
         {
-            long now = Sum(_waiting.AsSpan(0, _now));
-            long order = Sum(_waiting.AsSpan(_now, _before - _now));
-            long drained = _inAll > _before ? Sum(_waiting.AsSpan(_before, _inAll - _before)) : 0;
+            long now = Sum(_waiting.AsSpan(0, _summed.Now));
+            long order = Sum(_waiting.AsSpan(_summed.Now, _summed.Before - _summed.Now));
+            long drained = Sum(_waiting.AsSpan(_summed.Before, _summed.InAll - _summed.Before));
             long capacity = _count - now - order - drained;
             for (long fromMs = _sinceMs; fromMs < nowMs;)
             {
@@ -205,8 +265,7 @@ internal sealed class PoolClocks : RoomClocks
 
         if (nowMs > _sinceMs)
         {
-            WaitCause cause = size < _now ? CauseDespiteRoom : size < _before ? WaitCause.Order : size < _inAll ? WaitCause.Drained : WaitCause.Capacity;
-            _madeUpMs[(int)cause] += sign * (nowMs - _sinceMs);
+            _madeUpMs[(int)_summed.CauseOf(size, CauseDespiteRoom)] += sign * (nowMs - _sinceMs);
             _hasMadeUp = true;
         }
     }
@@ -216,14 +275,14 @@ internal sealed class PoolClocks : RoomClocks
         unchecked
         {
             long sinceMs = nowMs - _sinceMs;
-            long now = _tooLittleNow[size] + (size >= _now ? sinceMs : 0);
-            long before = _tooLittleBefore[size] + (size >= _before ? sinceMs : 0);
+            long now = _tooLittleNow[size] + (size >= _summed.Now ? sinceMs : 0);
+            long before = _tooLittleBefore[size] + (size >= _summed.Before ? sinceMs : 0);
             sums[(int)CauseDespiteRoom] += sign * (nowMs - now);
             sums[(int)WaitCause.Order] += sign * (now - before);
             sums[(int)WaitCause.Capacity] += sign * before;
             if (_tooLittleInAll is not null)
             {
-                long drained = sign * (before - _tooLittleInAll[size] - (size >= _inAll ? sinceMs : 0));
+                long drained = sign * (before - _tooLittleInAll[size] - (size >= _summed.InAll ? sinceMs : 0));
                 sums[(int)WaitCause.Drained] += drained;
                 sums[(int)WaitCause.Capacity] -= drained;
             }
@@ -256,4 +315,15 @@ internal sealed class PoolClocks : RoomClocks
 
     /// <summary>How many sizes fit into so many free processors. Within an instant fewer than none can be free, when jobs start on those of jobs that end in it.</summary>
     private int SizesUpTo(int processors) => processors < 0 ? 0 : _sizesUpTo[Math.Min(processors, _sizesUpTo.Length - 1)];
+
+    /// <summary>Three limits of room, each as the number of sizes that are within it; none is below the one before.</summary>
+    /// <param name="Now">What is free now.</param>
+    /// <param name="Before">What was free when something was last given back.</param>
+    /// <param name="InAll">What would be free if nothing were out.</param>
+    private readonly record struct Limits(int Now, int Before, int InAll)
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public WaitCause CauseOf(int size, WaitCause despiteRoom) =>
+            size < Now ? despiteRoom : size < Before ? WaitCause.Order : size < InAll ? WaitCause.Drained : WaitCause.Capacity;
+    }
 }

@@ -18,6 +18,9 @@ internal abstract class RoomClocks
     /// <summary>False where <see cref="CauseWithoutRoom"/> stays what it is until something is given back.</summary>
     public abstract bool LackChanges { get; }
 
+    /// <summary>True when <see cref="Joins"/> and <see cref="Leaves"/> must be called.</summary>
+    public abstract bool MindsQueue { get; }
+
     /// <summary>A job is in the queue from now on.</summary>
     public virtual void Joins(int job, long nowMs)
     {

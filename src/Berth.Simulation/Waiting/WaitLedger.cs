@@ -34,6 +34,7 @@ internal sealed class WaitLedger
     private readonly List<int> _late = [];
     private readonly List<int> _refused = [];
     private readonly NodeState? _nodes;
+    private readonly bool _mindsQueue;
     private LookaheadReach? _reach;
     private bool[] _isBeyond = [];
     private int[]? _refusedIn;
@@ -57,6 +58,7 @@ internal sealed class WaitLedger
         _ownCauses = new CauseCounts(_series);
         _clocks = nodes is null ? new PoolClocks(workload.Jobs, cluster.Processors, _series) : new NodeClocks(workload, nodes, _series);
         _nodes = nodes;
+        _mindsQueue = _clocks.MindsQueue;
         Follow(policy);
     }
 
@@ -71,7 +73,11 @@ internal sealed class WaitLedger
         Begin();
         _state[job] = New;
         _new.Add(job);
-        _clocks.Joins(job, nowMs);
+        if (_mindsQueue)
+        {
+            _clocks.Joins(job, nowMs);
+        }
+
         if (_reach is not null)
         {
             _isBeyond[job] = true;
@@ -284,22 +290,21 @@ internal sealed class WaitLedger
             return;
         }
 
+        _state[job] = None;
+        _waiting--;
         if (state == ByClocks)
         {
-            _clocks.Out(job, _nowMs, SumsOf(job));
+            _clocks.Out(job, nowMs, SumsOf(job));
         }
         else if (state >= InQueue)
         {
-            TakeCause(job);
+            TakeCause(job, state);
         }
 
-        if (state < Outside)
+        if (_mindsQueue && state < Outside)
         {
             _clocks.Leaves(job);
         }
-
-        _state[job] = None;
-        _waiting--;
     }
 
     private void Begin()
@@ -317,9 +322,9 @@ internal sealed class WaitLedger
         _ownCauses.Change(cause, 1, _nowMs);
     }
 
-    private void TakeCause(int job)
+    private void TakeCause(int job, byte state)
     {
-        int cause = _state[job] - (_state[job] >= Outside ? Outside : InQueue);
+        int cause = state - (state >= Outside ? Outside : InQueue);
         _sums[(job * Causes) + cause] += _nowMs;
         _ownCauses.Change((WaitCause)cause, -1, _nowMs);
     }
@@ -338,7 +343,7 @@ internal sealed class WaitLedger
         }
         else if (_state[job] >= InQueue)
         {
-            TakeCause(job);
+            TakeCause(job, _state[job]);
         }
 
         GiveCause(job, cause, InQueue);
@@ -349,7 +354,7 @@ internal sealed class WaitLedger
     {
         if (_state[job] is >= InQueue and < Outside)
         {
-            TakeCause(job);
+            TakeCause(job, _state[job]);
             _state[job] = ByClocks;
             _clocks.In(job, _nowMs, SumsOf(job));
         }
