@@ -1,7 +1,7 @@
 using Berth.Formats.Yaml;
 using Berth.Model;
 
-namespace Berth.Formats.Tenants;
+namespace Berth.Formats.Tenancy;
 
 /// <summary>Reads the QOS and whom each may preempt.</summary>
 internal static class QosYaml

@@ -2,7 +2,7 @@ using Berth.Formats.Jobs;
 using Berth.Formats.Yaml;
 using Berth.Model;
 
-namespace Berth.Formats.Tenants;
+namespace Berth.Formats.Tenancy;
 
 /// <summary>Reads limits on users, accounts, QOS and partitions.</summary>
 internal sealed class LimitsYaml(IReadOnlyList<Qos> qos, ClusterNames names)

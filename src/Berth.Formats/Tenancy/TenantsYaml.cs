@@ -3,7 +3,7 @@ using Berth.Formats.Jobs;
 using Berth.Formats.Yaml;
 using Berth.Model;
 
-namespace Berth.Formats.Tenants;
+namespace Berth.Formats.Tenancy;
 
 /// <summary>
 /// Reads who shares a cluster and on what terms from YAML: accounts and shares, decay of use, weights of priority, QOS, limits, quotas. Keys,
@@ -73,7 +73,7 @@ public static class TenantsYaml
         var accounts = new AccountsYaml(defaultShares);
         accounts.Read(top);
         IReadOnlyList<Qos> qos = QosYaml.Read(top);
-        var tenants = new Model.Tenants
+        var tenants = new Tenants
         {
             Name = top.Name("name") ?? Path.GetFileNameWithoutExtension(input.Name),
             DefaultShares = defaultShares,

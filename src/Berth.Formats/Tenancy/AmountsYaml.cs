@@ -2,7 +2,7 @@ using System.Globalization;
 using Berth.Formats.Yaml;
 using Berth.Model;
 
-namespace Berth.Formats.Tenants;
+namespace Berth.Formats.Tenancy;
 
 /// <summary>Reads amounts of what tenants share: <c>{cpus: 64, memory: 512GiB, gpus: 8}</c>. What is left out is not limited.</summary>
 internal static class AmountsYaml

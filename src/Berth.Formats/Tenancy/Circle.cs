@@ -1,4 +1,4 @@
-namespace Berth.Formats.Tenants;
+namespace Berth.Formats.Tenancy;
 
 /// <summary>Finds a circle in a relation between numbered things.</summary>
 internal static class Circle

@@ -1,7 +1,7 @@
 using Berth.Formats.Yaml;
 using Berth.Model;
 
-namespace Berth.Formats.Tenants;
+namespace Berth.Formats.Tenancy;
 
 /// <summary>Reads the tree of accounts, and the users in it.</summary>
 internal sealed class AccountsYaml(int defaultShares)

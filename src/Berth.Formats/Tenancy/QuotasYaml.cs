@@ -2,7 +2,7 @@ using System.Globalization;
 using Berth.Formats.Yaml;
 using Berth.Model;
 
-namespace Berth.Formats.Tenants;
+namespace Berth.Formats.Tenancy;
 
 /// <summary>Reads cohorts and queues with their quotas.</summary>
 internal sealed class QuotasYaml
