@@ -33,6 +33,10 @@ internal sealed class SimulateOptions
 
     public WholeNumberOption Processors { get; } = InputOptions.Processors();
 
+    public TextOption Tenants { get; } = InputOptions.Tenants();
+
+    public TextOption Failures { get; } = InputOptions.Failures();
+
     public TableOptionSet Table { get; } = new();
 
     public SwitchOption Strict { get; } = new("--strict", "Refuse a log with any issue instead of counting it.");
@@ -59,6 +63,8 @@ internal sealed class SimulateOptions
 
     public SwitchOption Feedback { get; } = new("--feedback", "Users wait for their jobs: later submits move with earlier ends.");
 
+    public SwitchOption ExplainWaits { get; } = new("--explain-waits", "Give every second that a job waits its cause. It changes no figure, and costs time.");
+
     public SwitchOption NoValidate { get; } = new("--no-validate", "Do not check the schedules.");
 
     public TextOption Report { get; } = new("--report", "FILE.html", "Write a report with pictures, one self-contained file.");
@@ -79,6 +85,8 @@ internal sealed class SimulateOptions
         {
             Path = parsed.GetRequiredValue(Log),
             ClusterPath = Cluster.TextOf(parsed),
+            TenantsPath = Tenants.TextOf(parsed),
+            FailuresPath = Failures.TextOf(parsed),
             Table = Table.Of(parsed),
             Processors = (int?)Processors.Of(parsed),
             Strict = Strict.IsSet(parsed),
@@ -98,6 +106,7 @@ internal sealed class SimulateOptions
             Pass = Pass.Of(parsed) == 0 ? PassRule.EachEvent : PassRule.EachInstant,
             EventOrder = Order.Of(parsed) == 0 ? EventOrder.ArrivalsFirst : EventOrder.EndsFirst,
             Feedback = Feedback.IsSet(parsed),
+            ExplainsWaits = ExplainWaits.IsSet(parsed),
         },
     };
 

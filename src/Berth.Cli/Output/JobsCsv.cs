@@ -29,7 +29,7 @@ public static class JobsCsv
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(runs);
         byte[][] users = [.. workload.Users.Select(Quoted)];
-        byte[][] outcomes = [.. ((string[])["unstarted", "completed", "killed", "rejected", "dependency_failed"]).Select(Encoding.UTF8.GetBytes)];
+        byte[][] outcomes = [.. ((string[])["unstarted", "completed", "killed", "rejected", "dependency_failed", "refused", "cancelled", "failed"]).Select(Encoding.UTF8.GetBytes)];
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
@@ -72,7 +72,7 @@ public static class JobsCsv
             line.Comma();
             line.Seconds(started ? schedule.EndMs[i] : null);
             line.Comma();
-            line.Seconds(started ? schedule.StartMs[i] - submitMs : null);
+            line.Seconds(schedule.Wait(new JobId(i))?.Ms);
             line.Comma();
             line.Seconds(started ? schedule.EndMs[i] - schedule.StartMs[i] : null);
             line.Comma();

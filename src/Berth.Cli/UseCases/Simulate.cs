@@ -25,10 +25,12 @@ public sealed class Simulate
     private readonly SimulationWatch _watch;
     private readonly CancellationToken _cancellation;
     private readonly List<string> _remarks = [];
+    private ReplayOptions _replay;
 
     private Simulate(SimulateRequest request, BuildIdentity build, SimulationWatch watch, CancellationToken cancellation)
     {
         _request = request;
+        _replay = request.Replay;
         _build = build;
         _watch = watch;
         _cancellation = cancellation;
@@ -59,6 +61,7 @@ public sealed class Simulate
         LoadedWorkload loaded = WorkloadInput.Read(_request.Input, _cancellation);
         Workload workload = Prepare(loaded.Workload);
         Cluster cluster = loaded.Cluster;
+        _replay = _request.Replay with { Failures = loaded.Failures?.Failures };
         RemarkOnMachine(loaded, workload);
         _watch.Add(Stage.Read, begun);
         var facts = WorkloadFacts.Of(workload, cluster);
@@ -70,6 +73,7 @@ public sealed class Simulate
         }
 
         _remarks.AddRange(loaded.Remarks);
+        _remarks.AddRange(TenantRemarks.On(cluster, workload));
         (Instant? ganttFrom, Instant? ganttTo) = GanttView(facts, cluster);
         PolicyRun[] runs = RunPolicies(workload, cluster);
         RemarkOnRejected(workload, cluster, runs[0].Schedule);
@@ -251,7 +255,7 @@ public sealed class Simulate
 
     private ReplayResult RunReplay(int index, Workload workload, Cluster cluster) => _watch.Timed(
         Stage.Replay,
-        () => Replay.Run(workload, cluster, _request.Policies[index], _request.Replay, _watch.ListenerOf(index), _cancellation));
+        () => Replay.Run(workload, cluster, _request.Policies[index], _replay, _watch.ListenerOf(index), _cancellation));
 
     private ViolationList? Check(Workload workload, Cluster cluster, Schedule schedule)
     {
@@ -345,6 +349,10 @@ public sealed class Simulate
             Cluster = loaded.Cluster.Name,
             ClusterFile = Path.GetFileName(_request.Input.ClusterPath),
             ClusterSha256 = loaded.ClusterFile?.Sha256,
+            TenantsFile = Path.GetFileName(_request.Input.TenantsPath),
+            TenantsSha256 = loaded.Tenants?.Sha256,
+            FailuresFile = Path.GetFileName(_request.Input.FailuresPath),
+            FailuresSha256 = loaded.Failures?.Sha256,
             Options = options,
             Seed = _request.Seed,
         };

@@ -1,6 +1,8 @@
 using Berth.Formats.Clusters;
+using Berth.Formats.Failures;
 using Berth.Formats.Swf;
 using Berth.Formats.Tables;
+using Berth.Formats.Tenancy;
 using Berth.Model;
 
 namespace Berth.Cli.UseCases;
@@ -28,6 +30,12 @@ public sealed record WorkloadSource
 
     /// <summary>A file that describes the machine as nodes; null: it is a pool of processors.</summary>
     public string? ClusterPath { get; init; }
+
+    /// <summary>A file that says who shares the machine and on what terms; null: nobody says.</summary>
+    public string? TenantsPath { get; init; }
+
+    /// <summary>A file that says what goes wrong; null: nothing does.</summary>
+    public string? FailuresPath { get; init; }
 
     /// <summary>True to take jobs that ask for nodes without a machine, in order to look at them; sizes then count processors.</summary>
     public bool ClusterIsOptional { get; init; }
@@ -59,6 +67,12 @@ public sealed record LoadedWorkload
 
     /// <summary>The file that the machine comes from; null for a pool.</summary>
     public ClusterFile? ClusterFile { get; init; }
+
+    /// <summary>Who shares the machine, where a file says so; then <see cref="Cluster"/> has it too.</summary>
+    public TenantsFile? Tenants { get; init; }
+
+    /// <summary>What goes wrong, where a file says so.</summary>
+    public FailuresFile? Failures { get; init; }
 
     /// <summary>What a reader of results should know about jobs and machine together, in sentences.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
