@@ -37,6 +37,9 @@ internal sealed class SimulateOptions
 
     public TextOption Failures { get; } = InputOptions.Failures();
 
+    public WholeNumberOption FailureSeeds { get; } = new(
+        "--failure-seeds", "With --failures: repeat under the failures of N seeds, and report means with intervals. Default: the file's seed alone.", 1, 10_000);
+
     public TableOptionSet Table { get; } = new();
 
     public SwitchOption Strict { get; } = new("--strict", "Refuse a log with any issue instead of counting it.");
@@ -99,6 +102,7 @@ internal sealed class SimulateOptions
         CoolDown = CoolDown.Of(parsed),
         TauSeconds = Tau.Of(parsed) ?? 10,
         Seed = Seed.Of(parsed) ?? 1,
+        FailureSeeds = (int?)FailureSeeds.Of(parsed),
         Validate = !NoValidate.IsSet(parsed),
         Gantt = Gantt.Of(parsed),
         Replay = new ReplayOptions

@@ -34,6 +34,9 @@ internal sealed record SimulationDocument
     /// <summary>Every policy but the first against the first.</summary>
     public required IReadOnlyList<PolicyComparison> Comparisons { get; init; }
 
+    /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
+    public FailureStudyResult? FailureStudy { get; init; }
+
     /// <summary>The document of a result.</summary>
     public static SimulationDocument Of(SimulateResult result)
     {
@@ -47,6 +50,7 @@ internal sealed record SimulationDocument
             Remarks = result.Remarks,
             Policies = [.. result.Runs.Select(PolicySection.Of)],
             Comparisons = result.Comparisons,
+            FailureStudy = result.FailureStudy,
         };
     }
 }

@@ -91,6 +91,7 @@ public sealed class Simulate
             Window = runs[0].Metrics.Window,
             Runs = runs,
             Comparisons = comparisons,
+            FailureStudy = StudyFailures(workload, cluster, runs[0].Metrics.Window),
             GanttFrom = ganttFrom,
             GanttTo = ganttTo,
             Times = _watch.Times(begun),
@@ -130,6 +131,27 @@ public sealed class Simulate
         SideBySide([.. Enumerable.Range(0, comparisons.Length).Select(i => (Action)(() =>
             comparisons[i] = PolicyComparer.Compare(workload, cluster, arms[0], arms[i + 1], options)))]);
         return comparisons;
+    }
+
+    private FailureStudyResult? StudyFailures(Workload workload, Cluster cluster, MeasurementWindow window)
+    {
+        if (_request.FailureSeeds is not { } seeds)
+        {
+            return null;
+        }
+
+        if (_replay.Failures is null)
+        {
+            throw new BadInputException("--failure-seeds", "failures-missing", "nothing goes wrong in this replay", "say what does: --failures FILE.yaml");
+        }
+
+        int total = seeds * _request.Policies.Count;
+        string stage = $"replaying under the failures of {seeds} seeds";
+        _watch.Report(stage, 0, total);
+        return _watch.Timed(
+            Stage.Replay,
+            () => FailureStudy.Run(
+                workload, cluster, _request.Policies, _replay, seeds, window, _request.TauSeconds, _request.Validate, done => _watch.Report(stage, done, total), _cancellation));
     }
 
     private Workload Prepare(Workload workload)
@@ -323,6 +345,7 @@ public sealed class Simulate
             ["event-order"] = _request.Replay.EventOrder == EventOrder.ArrivalsFirst ? "arrivals-first" : "ends-first",
             ["feedback"] = _request.Replay.Feedback ? "yes" : "no",
             ["from"] = _request.From?.ToString() ?? "first submit",
+            ["failure-seeds"] = _request.FailureSeeds?.ToString(CultureInfo.InvariantCulture) ?? "none",
             ["load"] = _request.Load.ToString(CultureInfo.InvariantCulture),
             ["pass"] = _request.Replay.Pass == PassRule.EachEvent ? "each-event" : "each-instant",
             ["strict"] = _request.Input.Strict ? "yes" : "no",

@@ -36,6 +36,9 @@ public sealed record SimulateResult
     /// <summary>Entry i compares policy i+1 with the first one; empty with one policy.</summary>
     public required IReadOnlyList<PolicyComparison> Comparisons { get; init; }
 
+    /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
+    public FailureStudyResult? FailureStudy { get; init; }
+
     /// <summary>Start of the time that Gantt views shall show; null: Berth chooses.</summary>
     public Instant? GanttFrom { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record SimulateResult
     public required StageTimes Times { get; init; }
 
     /// <summary>Violations under all policies together.</summary>
-    public long ViolationCount => Runs.Sum(run => run.Violations?.TotalCount ?? 0);
+    public long ViolationCount => Runs.Sum(run => run.Violations?.TotalCount ?? 0) + (FailureStudy?.Violations ?? 0);
 }
 
 /// <summary>A workload under one policy.</summary>
