@@ -100,7 +100,7 @@ public static class ExplainJob
         var job = new JobId(index);
         Cluster cluster = loaded.Cluster;
         PolicySpec policy = request.Policies[0];
-        ReplayOptions replay = request.Replay with { Failures = loaded.Failures?.Failures };
+        ReplayOptions replay = loaded.Replay(request);
         Schedule schedule = Replay.Run(workload, cluster, policy, replay, null, cancellation).Schedule;
         Instant submitted = new(schedule.SubmitMs[index]);
         Instant at = moment?.In(new Instant(workload.Jobs.SubmitMs[0])) ?? submitted;

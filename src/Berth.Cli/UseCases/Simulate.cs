@@ -61,7 +61,7 @@ public sealed class Simulate
         LoadedWorkload loaded = WorkloadInput.Read(_request.Input, _cancellation);
         Workload workload = Prepare(loaded.Workload);
         Cluster cluster = loaded.Cluster;
-        _replay = _request.Replay with { Failures = loaded.Failures?.Failures };
+        _replay = loaded.Replay(_request);
         RemarkOnMachine(loaded, workload);
         _watch.Add(Stage.Read, begun);
         var facts = WorkloadFacts.Of(workload, cluster);

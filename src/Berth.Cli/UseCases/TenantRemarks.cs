@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Model;
+using Berth.Scheduling.Tenancy;
 
 namespace Berth.Cli.UseCases;
 
@@ -7,6 +8,9 @@ namespace Berth.Cli.UseCases;
 public static class TenantRemarks
 {
     private const int MostNamed = 5;
+
+    /// <summary>The name that a workload gives the QOS of jobs that name none, where others name one.</summary>
+    private const string Unnamed = "unknown";
 
     /// <summary>Of the jobs of a workload on a shared machine, in sentences; empty where nobody says who shares it.</summary>
     public static IReadOnlyList<string> On(Cluster cluster, Workload workload)
@@ -63,50 +67,34 @@ public static class TenantRemarks
             yield break;
         }
 
-        var members = quotas.Queues.SelectMany(queue => queue.Members.Count == 0 ? [queue.Name] : queue.Members).ToHashSet(StringComparer.Ordinal);
-        var parents = tenants.Accounts.ToDictionary(one => one.Name, one => one.Parent, StringComparer.Ordinal);
-        var homes = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (UserShare share in tenants.Users)
-        {
-            homes.TryAdd(share.User, share.Account);
-        }
-
-        var outside = new Dictionary<string, int>(StringComparer.Ordinal);
-        ReadOnlySpan<int> accounts = workload.Jobs.Account;
+        var tree = new AssociationTree(workload, tenants);
+        var queues = new QueueAssignment(tree, quotas);
+        int jobs = 0;
+        var outside = new List<int>();
         for (int job = 0; job < workload.JobCount; job++)
         {
-            string user = workload.Users[workload.Jobs.User[job]];
-            string? account = accounts.IsEmpty || accounts[job] < 0 ? homes.GetValueOrDefault(user) : workload.Accounts[accounts[job]];
-            if (!members.Contains(user) && !IsBelow(account))
+            if (queues.QueueOf(job) is null)
             {
-                string name = account is null ? $"user {user}" : $"account {account}";
-                outside[name] = outside.GetValueOrDefault(name) + 1;
-            }
-        }
-
-        if (outside.Count > 0)
-        {
-            yield return $"No quota binds {Count(outside.Values.Sum(), "job")}, for no queue has their account or user: {Named([.. outside.Keys])}.";
-        }
-
-        bool IsBelow(string? account)
-        {
-            for (string? at = account; at is not null; at = parents.GetValueOrDefault(at))
-            {
-                if (members.Contains(at))
+                jobs++;
+                int association = tree.AssociationOf(job);
+                if (!outside.Contains(association) && outside.Count <= MostNamed)
                 {
-                    return true;
+                    outside.Add(association);
                 }
             }
+        }
 
-            return false;
+        if (jobs > 0)
+        {
+            string[] names = [.. outside.Take(MostNamed).Select(tree.AssociationName)];
+            yield return $"No quota binds {Count(jobs, "job")}, for no queue has their account or user: {string.Join(", ", names)}{(outside.Count > MostNamed ? " and more" : "")}.";
         }
     }
 
     /// <summary>QOS that jobs name and the tenants do not.</summary>
     private static IEnumerable<string> OnQos(Tenants tenants, Workload workload)
     {
-        string[] unknown = [.. workload.QosNames.Where(name => !tenants.Qos.Any(one => one.Name == name))];
+        string[] unknown = [.. workload.QosNames.Where(name => name != Unnamed && !tenants.Qos.Any(one => one.Name == name))];
         if (tenants.Qos.Count > 0 && unknown.Length > 0)
         {
             yield return $"Jobs name a QOS that the tenants do not list; it has priority 0 and preempts nobody: {Named(unknown)}.";

@@ -4,6 +4,7 @@ using Berth.Formats.Swf;
 using Berth.Formats.Tables;
 using Berth.Formats.Tenancy;
 using Berth.Model;
+using Berth.Simulation;
 
 namespace Berth.Cli.UseCases;
 
@@ -79,6 +80,22 @@ public sealed record LoadedWorkload
 
     /// <summary>The file's own words about itself: label and value, in order; empty where it has none.</summary>
     public IReadOnlyList<SwfDirective> Directives { get; init; } = [];
+
+    /// <summary>
+    /// Choices of the replay with what goes wrong. Throws <see cref="BadInputException"/> for a policy that cannot follow it: one that promises starts to more than
+    /// one job counts on a size that stays.
+    /// </summary>
+    /// <param name="request">What is to be replayed.</param>
+    internal ReplayOptions Replay(SimulateRequest request)
+    {
+        if (Failures?.Failures.Capacity.Count > 0 && request.Policies.FirstOrDefault(policy => policy.ReservationDepth is not (0 or 1)) is { } wrong)
+        {
+            throw new BadInputException(
+                $"--policy {wrong.Name}", "bad-combination", "the pool changes its size, and this policy makes more than one reservation", "write depth=1 or depth=0, or leave 'capacity' out of the failures file");
+        }
+
+        return request.Replay with { Failures = Failures?.Failures };
+    }
 
     /// <summary>What gave which field its values, where the file is a table; else null.</summary>
     public TableImportResult? Table { get; init; }

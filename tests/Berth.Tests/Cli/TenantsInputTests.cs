@@ -88,7 +88,7 @@ public sealed class TenantsInputTests : IDisposable
         CommandRun run = CommandRun.Of(400, "simulate", jobs, "--cluster", cluster, "--tenants", tenants);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("No quota binds 3 jobs, for no queue has their account or user: account other, user pat.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("No quota binds 3 jobs, for no queue has their account or user: other/eve, pat.", run.Out, StringComparison.Ordinal);
         Assert.Contains("Jobs name a QOS that the tenants do not list; it has priority 0 and preempts nobody: fast.", run.Out, StringComparison.Ordinal);
         Assert.Contains("Nothing that the jobs hold counts as use for fair share", run.Out, StringComparison.Ordinal);
     }
@@ -106,6 +106,17 @@ public sealed class TenantsInputTests : IDisposable
         Assert.Equal((2, 2), (simulate.ExitCode, explain.ExitCode));
         Assert.Contains(message, simulate.Error, StringComparison.Ordinal);
         Assert.Equal(simulate.Error, explain.Error);
+    }
+
+    [Fact]
+    public void A_pool_that_changes_its_size_goes_with_one_reservation_at_most()
+    {
+        string file = _files.Write("f.yaml", "capacity: [{from: 1d, processors: 60}]\n");
+
+        CommandRun refused = CommandRun.Of(80, "simulate", _files.Log, "--failures", file, "-p", "easy", "-p", "conservative");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.StartsWith("berth: --policy conservative: the pool changes its size", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
