@@ -61,7 +61,7 @@ public sealed class StarvationCheck
     {
         options ??= new StarvationOptions();
         var guarantee = StarvationGuarantee.Of(workload, cluster, policy, schedule, options);
-        var sweep = new StarvationSweep(workload, cluster, schedule, guarantee, EligibleTimes.Of(workload, schedule));
+        var sweep = new StarvationSweep(workload, cluster, schedule, guarantee, EligibleTimes.Of(workload, schedule), options.HadFeedback);
         sweep.Run();
         long[] waitMs = new long[schedule.Count];
         for (int job = 0; job < waitMs.Length; job++)

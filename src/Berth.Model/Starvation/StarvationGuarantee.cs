@@ -160,7 +160,7 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
                         IsStrict = isStrict,
                         DueMs = [.. Enumerable.Range(0, workload.JobCount).Select(job => workload.Jobs.Deadline(new JobId(job))?.UnixMs)],
                     }
-                    : None("some jobs are due before they join the queue, and may come before others that have waited for long.");
+                    : None("some jobs are, or may be, due before they join the queue, and may come before others that have waited for long.");
             case OrderKind.FairShare or OrderKind.FairTree or OrderKind.Multifactor:
                 return Aged(workload, cluster.Tenants ?? Tenants.None, policy, isStrict, held);
             case OrderKind.Lxf or OrderKind.Wfp3 or OrderKind.Unicep:
@@ -241,9 +241,14 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
             : checked(site + weights.FairShare);
     }
 
-    /// <summary>True when no job is due before it joined the queue.</summary>
+    /// <summary>True when no job is due before it joined the queue, as far as one can tell: in arrays of a width one cannot.</summary>
     private static bool AllDueLater(Workload workload, Schedule schedule)
     {
+        if (workload.Jobs.Dependencies is { ArrayCount: > 0 })
+        {
+            return false;
+        }
+
         long[] eligibleMs = EligibleTimes.Of(workload, schedule);
         for (int job = 0; job < eligibleMs.Length; job++)
         {

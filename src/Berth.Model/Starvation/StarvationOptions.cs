@@ -9,6 +9,9 @@ public sealed record StarvationOptions
     /// <summary>The policy switched between regimes.</summary>
     public bool SwitchedRegimes { get; init; }
 
+    /// <summary>Users reacted to the ends of their jobs: then jobs of one instant may have come in another order than that of their rows.</summary>
+    public bool HadFeedback { get; init; }
+
     /// <summary>
     /// What jobs waited for. Without it a cluster with limits or quotas has no bound, since nobody can say whether they held a job back.
     /// </summary>

@@ -24,17 +24,19 @@ internal sealed class StarvationSweep
     private readonly long[] _runLimitMs;
     private readonly long _longestMs;
     private readonly long _bestKey;
+    private readonly JobDependencies? _dependencies;
     private readonly WaitingLine _line;
     private readonly RunningByLimit _running;
     private readonly List<int> _new = [];
     private int _head = -1;
     private long _headDueMs;
 
-    public StarvationSweep(Workload workload, Cluster cluster, Schedule schedule, StarvationGuarantee guarantee, long[] eligibleMs)
+    public StarvationSweep(Workload workload, Cluster cluster, Schedule schedule, StarvationGuarantee guarantee, long[] eligibleMs, bool hadFeedback)
     {
         _schedule = schedule;
         _guarantee = guarantee;
         _eligibleMs = eligibleMs;
+        _dependencies = workload.Jobs.Dependencies;
         _processors = cluster.Processors;
         _isPool = cluster.Nodes is null;
         int count = schedule.Count;
@@ -42,7 +44,7 @@ internal sealed class StarvationSweep
         _limitMs = new long[count];
         _runLimitMs = new long[count];
         _bestKey = long.MaxValue;
-        bool inOrderOfRows = true;
+        bool inOrderOfRows = !hadFeedback;
         long lastMs = long.MinValue;
         for (int job = 0; job < count; job++)
         {
@@ -54,6 +56,8 @@ internal sealed class StarvationSweep
                 continue;
             }
 
+            // As one who is ahead it counts from its submit, which is not too late in any case.
+            eligibleMs[job] = IsInArray(job) ? Math.Min(eligibleMs[job], schedule.SubmitMs[job]) : eligibleMs[job];
             _longestMs = Math.Max(_longestMs, _limitMs[job]);
             _bestKey = guarantee.Keys is { } keys ? Math.Min(_bestKey, keys[job]) : _bestKey;
             inOrderOfRows &= lastMs <= eligibleMs[job];
@@ -61,7 +65,7 @@ internal sealed class StarvationSweep
         }
 
         // Jobs that something else held may join within an instant in another order than that of their rows: then the order in the line is not known.
-        _isExact = _isPool && inOrderOfRows && workload.Jobs.Dependencies is null && !guarantee.KeepsHead
+        _isExact = _isPool && inOrderOfRows && _dependencies is null && !guarantee.KeepsHead
             && guarantee.Rule is StarvationRule.StrictOrder or StarvationRule.ProtectedHead;
         _line = new WaitingLine(_size, _limitMs, _longestMs, guarantee.IsStrict);
         _running = new RunningByLimit(_size);
@@ -147,7 +151,12 @@ internal sealed class StarvationSweep
         return (longest, run);
     }
 
-    private bool IsBounded(int job) => _guarantee.Keys is not { } keys || keys[job] == _bestKey;
+    private bool IsInLine(int job) => _guarantee.Keys is not { } keys || keys[job] == _bestKey;
+
+    /// <summary>Nothing is said of jobs of an array of which only some may run at once: the moment at which its turn comes is not known to the instant.</summary>
+    private bool IsBounded(int job) => IsInLine(job) && !IsInArray(job);
+
+    private bool IsInArray(int job) => _dependencies?.ArrayOf(new JobId(job)) is not null;
 
     private long FirstMs()
     {
@@ -197,7 +206,7 @@ internal sealed class StarvationSweep
         var looks = new MomentList(any ? _eligibleMs.Length : 0, originMs);
         for (int job = 0; any && job < _eligibleMs.Length; job++)
         {
-            if (TakesPart(job) && LookMs(job) is { } atMs)
+            if (TakesPart(job) && IsBounded(job) && LookMs(job) is { } atMs)
             {
                 looks.Add(atMs, job);
             }
@@ -222,7 +231,7 @@ internal sealed class StarvationSweep
         _new.Sort();
         foreach (int job in _new)
         {
-            if (IsBounded(job))
+            if (IsInLine(job))
             {
                 _line.Append(job);
             }
@@ -266,6 +275,11 @@ internal sealed class StarvationSweep
     {
         foreach (int job in _new)
         {
+            if (!IsBounded(job))
+            {
+                continue;
+            }
+
             Int128 others = _line.Count - 1;
             Int128 blockedMs = _running.LastLimitMs(nowMs) - nowMs + _line.LimitsMs - _limitMs[job];
             if (_isPool && _size[job] <= _processors)
@@ -300,7 +314,7 @@ internal sealed class StarvationSweep
         {
             foreach (int job in _new)
             {
-                if (_size[job] == 1)
+                if (_size[job] == 1 && IsBounded(job))
                 {
                     SetBound(job, (_running.WorkMs(nowMs) + _line.WorkMs - (_line.Has(job) ? _limitMs[job] : 0)) / _processors);
                 }
@@ -337,11 +351,13 @@ internal sealed class StarvationSweep
 
     /// <summary>
     /// The new jobs stand at the end of the line: from the last one back, each waits for the head's latest start and for the turns of those before it. In
-    /// strict order all that time less than the largest of them is free, so what they and the running jobs may use bounds it too.
+    /// strict order nothing but them starts, and less than the largest of them is free all that time: so what runs and their limits bound it too, end to
+    /// end or spread over what is busy.
     /// </summary>
     private void BoundInTurn(long nowMs)
     {
         Int128 turnsMs = _line.TurnsMs;
+        Int128 limitsMs = _running.LastLimitMs(nowMs) - nowMs + _line.LimitsMs;
         Int128 workMs = _running.WorkMs(nowMs) + _line.WorkMs;
         for (int i = _new.Count - 1; i >= 0; i--)
         {
@@ -356,11 +372,13 @@ internal sealed class StarvationSweep
                 continue;
             }
 
+            limitsMs -= _limitMs[job];
             workMs -= (Int128)_size[job] * _limitMs[job];
             Int128 boundMs = Math.Max(_headDueMs, nowMs) - nowMs + turnsMs;
-            if (_guarantee.IsStrict && _line.Largest() is int largest && largest <= _processors)
+            if (_guarantee.IsStrict)
             {
-                boundMs = Int128.Min(boundMs, workMs / (_processors - largest + 1));
+                boundMs = Int128.Min(boundMs, limitsMs);
+                boundMs = _line.Largest() is int largest && largest <= _processors ? Int128.Min(boundMs, workMs / (_processors - largest + 1)) : boundMs;
             }
 
             SetBound(job, boundMs);

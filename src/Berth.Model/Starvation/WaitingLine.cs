@@ -11,20 +11,20 @@ internal sealed class WaitingLine
     private readonly int[] _size;
     private readonly long[] _limitMs;
     private readonly long _longestMs;
-    private readonly bool _isStrict;
+    private readonly bool _keepsLargest;
     private readonly PriorityQueue<int, int> _largest = new();
 
     /// <summary>Nobody waits.</summary>
     /// <param name="size">Processors of each job.</param>
     /// <param name="limitMs">Its limit, in its longest mode.</param>
     /// <param name="longestMs">The longest limit of all.</param>
-    /// <param name="isStrict">Nothing starts before the first.</param>
-    public WaitingLine(int[] size, long[] limitMs, long longestMs, bool isStrict)
+    /// <param name="keepsLargest">The largest job is asked for.</param>
+    public WaitingLine(int[] size, long[] limitMs, long longestMs, bool keepsLargest)
     {
         _size = size;
         _limitMs = limitMs;
         _longestMs = longestMs;
-        _isStrict = isStrict;
+        _keepsLargest = keepsLargest;
         _next = new int[size.Length];
         _before = new int[size.Length];
         _waits = new bool[size.Length];
@@ -46,8 +46,8 @@ internal sealed class WaitingLine
     public Int128 WorkMs { get; private set; }
 
     /// <summary>
-    /// What each job but the last may add to the wait of those behind it (docs/GUARANTEES.md): its own limit where the next job fits in its place
-    /// or nothing can start between them, else the longest limit.
+    /// What each job but the last may add to the wait of those behind it (docs/GUARANTEES.md): its own limit where the next job fits in its place,
+    /// else the longest limit.
     /// </summary>
     public Int128 TurnsMs { get; private set; }
 
@@ -57,7 +57,7 @@ internal sealed class WaitingLine
     /// <summary>The job before another one; -1 for the first.</summary>
     public int Before(int job) => _before[job];
 
-    /// <summary>Processors of the largest waiting job; 0 when nobody waits. Only kept in strict order.</summary>
+    /// <summary>Processors of the largest waiting job; 0 when nobody waits, or where it is not kept.</summary>
     public int Largest()
     {
         while (_largest.TryPeek(out int job, out _) && !_waits[job])
@@ -69,7 +69,7 @@ internal sealed class WaitingLine
     }
 
     /// <summary>What a job adds to the wait of the one behind it.</summary>
-    public long TurnMs(int job, int next) => _isStrict || _size[next] <= _size[job] ? _limitMs[job] : _longestMs;
+    public long TurnMs(int job, int next) => _size[next] <= _size[job] ? _limitMs[job] : _longestMs;
 
     /// <summary>A job joins at the end.</summary>
     public void Append(int job)
@@ -91,7 +91,7 @@ internal sealed class WaitingLine
         Count++;
         LimitsMs += _limitMs[job];
         WorkMs += (Int128)_size[job] * _limitMs[job];
-        if (_isStrict)
+        if (_keepsLargest)
         {
             _largest.Enqueue(job, -_size[job]);
         }
