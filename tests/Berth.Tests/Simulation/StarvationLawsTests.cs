@@ -93,6 +93,37 @@ public sealed class StarvationLawsTests
         Assert.Equal(expected, rules & expected);
     }
 
+    [Theory]
+    [InlineData(OrderKind.FairShare, true)]
+    [InlineData(OrderKind.FairTree, true)]
+    [InlineData(OrderKind.Multifactor, true)]
+    [InlineData(OrderKind.FairShare, false)]
+    [InlineData(OrderKind.Multifactor, false)]
+    public void No_job_waits_longer_than_age_guarantees_it_among_users_with_shares(OrderKind order, bool isKept)
+    {
+        int waited = 0;
+        int close = 0;
+        PolicySpec policy = new() { Name = "shares", Order = new OrderSpec(order), KeepsHead = isKept, Lookahead = isKept ? null : 0, BackfillOrder = new OrderSpec(OrderKind.Ljf) };
+        Gen.Select(Cases.Any, Gen.Long[1, 40], Gen.Long[0, 10], Gen.Int[1, 60], Gen.Bool).Sample(
+            drawn =>
+            {
+                (GeneratedCase one, long age, long fairShare, int maxAge, bool saturates) = drawn;
+                var weights = new PriorityWeights { Age = age, FairShare = fairShare, JobSize = 2, Qos = 1, MaxAge = Duration.FromSeconds(maxAge), AgeSaturates = saturates };
+                Tenants tenants = new() { Priority = weights, Users = [new UserShare("u0", null, 5)], Decay = new UsageDecay { HalfLife = Duration.FromSeconds(50), Period = Duration.FromSeconds(7) } };
+                Cluster cluster = one.Cluster with { Tenants = tenants };
+                Schedule schedule = Replay.Run(one.Workload, cluster, policy).Schedule;
+                var check = StarvationCheck.Of(one.Workload, cluster, policy, schedule);
+                Assert.Equal(StarvationRule.Ageing, check.Guarantee.Rule);
+                Assert.True(check.Breaches.Count == 0, check.Breaches.Count == 0 ? "" : check.Breaches[0].Message);
+                Interlocked.Add(ref waited, BoundedWaits(one.Workload, check));
+                Interlocked.Add(ref close, check.All.LeastSlackSeconds < check.LongestLimitSeconds ? 1 : 0);
+            },
+            iter: Workloads * 5,
+            print: drawn => drawn.ToString());
+        Assert.True(waited > Workloads, $"only {waited} jobs with a bound waited");
+        Assert.True(close > 0, "no wait came within a longest limit of its bound");
+    }
+
     private static ClusterNodes WithoutWindows(ClusterNodes nodes) => new(nodes.Classes)
     {
         Topology = nodes.Topology,

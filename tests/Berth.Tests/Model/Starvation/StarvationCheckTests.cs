@@ -88,7 +88,7 @@ public sealed class StarvationCheckTests
         Assert.Equal((11, 8), Seconds(check, 3));
         Assert.Null(check.Bound(new JobId(1)));
         Assert.False(check.Keeps);
-        Assert.Equal((4, 3), (check.All.Jobs, check.All.BoundedJobs));
+        Assert.Equal((4, 2), (check.All.Jobs, check.All.BoundedJobs));
     }
 
     [Fact]
