@@ -107,6 +107,9 @@ public enum ViolationKind
 
     /// <summary>A start time in the past was promised.</summary>
     PromiseInThePast,
+
+    /// <summary>A job waited longer than its policy guarantees.</summary>
+    WaitAboveGuarantee,
 }
 
 /// <summary>One violation, for people and programs.</summary>
