@@ -25,6 +25,9 @@ public enum JobSituation
 
     /// <summary>It never can run: another job that it depends on ended the wrong way.</summary>
     DependencyFailed,
+
+    /// <summary>Refused when it was submitted: over a limit.</summary>
+    Refused,
 }
 
 /// <summary>A job in a replay, and why it waits at a moment.</summary>
@@ -173,9 +176,23 @@ public static class ExplainJob
             return JobSituation.NotSubmitted;
         }
 
+        foreach (int run in schedule.Runs.Before(job.Index))
+        {
+            if (schedule.Runs.StartMs(run) <= at.UnixMs && at.UnixMs < schedule.Runs.EndMs(run))
+            {
+                return JobSituation.Running;
+            }
+        }
+
         if (!schedule.Started(job))
         {
-            return schedule.Outcome[job.Index] == JobOutcome.DependencyFailed ? JobSituation.DependencyFailed : JobSituation.Rejected;
+            return schedule.Outcome[job.Index] switch
+            {
+                JobOutcome.DependencyFailed => JobSituation.DependencyFailed,
+                JobOutcome.Refused => JobSituation.Refused,
+                JobOutcome.Unstarted => JobSituation.Waiting,
+                _ => JobSituation.Rejected,
+            };
         }
 
         return at.UnixMs < schedule.StartMs[job.Index] ? JobSituation.Waiting
