@@ -177,6 +177,14 @@ public static class ExplainJob
             return JobSituation.NotSubmitted;
         }
 
+        foreach (int run in schedule.Runs.Before(job.Index))
+        {
+            if (schedule.Runs.StartMs(run) <= at.UnixMs && at.UnixMs < schedule.Runs.EndMs(run))
+            {
+                return JobSituation.Running;
+            }
+        }
+
         if (!schedule.Started(job))
         {
             return schedule.Outcome[job.Index] switch
@@ -186,14 +194,6 @@ public static class ExplainJob
                 JobOutcome.Unstarted => JobSituation.Waiting,
                 _ => JobSituation.Rejected,
             };
-        }
-
-        foreach (ref readonly InterruptedRun run in schedule.Interrupted.All)
-        {
-            if (run.Job == job.Index && run.StartMs <= at.UnixMs && at.UnixMs < run.EndMs)
-            {
-                return JobSituation.Running;
-            }
         }
 
         return at.UnixMs < schedule.StartMs[job.Index] ? JobSituation.Waiting

@@ -254,7 +254,7 @@ public sealed class Simulate
             int run = i;
             work.Add(() => metrics[run] = _watch.Timed(
                 Stage.Measure, () => MetricsCalculator.Compute(workload, cluster, replays[run].Schedule, window, _request.TauSeconds)));
-            work.Add(() => violations[run] = Check(workload, cluster, replays[run].Schedule));
+            work.Add(() => violations[run] = Check(workload, cluster, _request.Policies[run], replays[run].Schedule));
             work.Add(() => timelines[run] = _watch.Timed(
                 Stage.Measure, () => TimelineCalculator.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
             work.Add(() => nodeTimelines[run] = _watch.Timed(
@@ -279,14 +279,19 @@ public sealed class Simulate
         Stage.Replay,
         () => Replay.Run(workload, cluster, _request.Policies[index], _replay, _watch.ListenerOf(index), _cancellation));
 
-    private ViolationList? Check(Workload workload, Cluster cluster, Schedule schedule)
+    private ViolationList? Check(Workload workload, Cluster cluster, PolicySpec policy, Schedule schedule)
     {
         if (!_request.Validate)
         {
             return null;
         }
 
-        var options = new ValidationOptions { FeedbackAllowed = _request.Replay.Feedback };
+        var options = new ValidationOptions
+        {
+            FeedbackAllowed = _request.Replay.Feedback,
+            Preemption = [policy.Preemption],
+            Failures = _request.Replay.Failures,
+        };
         return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));
     }
 

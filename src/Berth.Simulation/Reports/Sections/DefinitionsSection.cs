@@ -154,8 +154,13 @@ internal static class DefinitionsSection
         page.Open("div", "scroll");
         page.Open("table");
         bool isOnNodes = context.Model.Nodes is not null;
+        (string Name, JobOutcome Outcome)[] rare = [("refused", JobOutcome.Refused), ("cancelled", JobOutcome.Cancelled), ("failed for good", JobOutcome.Failed)];
+        rare = [.. rare.Where(column => context.Model.Policies.Any(policy => policy.Metrics.Outcomes.ContainsKey(column.Outcome)))];
         context.WriteHead(
-            ["policy", "measured jobs", "killed at limit", "rejected", .. isOnNodes ? ["failed with a dependency"] : Array.Empty<string>(), "not started", "events", "passes", "raised estimates"]);
+            [
+                "policy", "measured jobs", "killed at limit", "rejected", .. isOnNodes ? ["failed with a dependency"] : Array.Empty<string>(),
+                .. rare.Select(column => column.Name), "not started", "events", "passes", "raised estimates",
+            ]);
         page.Open("tbody");
         for (int i = 0; i < context.Names.Count; i++)
         {
@@ -167,6 +172,7 @@ internal static class DefinitionsSection
                     Outcome(policy, JobOutcome.KilledAtLimit),
                     Outcome(policy, JobOutcome.Rejected),
                     .. isOnNodes ? [Outcome(policy, JobOutcome.DependencyFailed)] : Array.Empty<string>(),
+                    .. rare.Select(column => Outcome(policy, column.Outcome)),
                     Outcome(policy, JobOutcome.Unstarted),
                     Counter(policy.Counters?.Events),
                     Counter(policy.Counters?.Passes),
