@@ -16,11 +16,11 @@ internal sealed class ShareTree
     private readonly List<int> _shares = [1];
     private readonly List<string> _name = [""];
     private readonly Dictionary<string, int> _nodeOf = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _homeOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _homeOf = new(StringComparer.Ordinal);
     private readonly Dictionary<(string User, string? Account), int> _sharesOf = [];
     private readonly int _defaultShares;
 
-    public ShareTree(Workload workload, Tenants tenants)
+    public ShareTree(Tenants tenants)
     {
         _defaultShares = tenants.DefaultShares;
         foreach (Account account in tenants.Accounts)
@@ -28,25 +28,10 @@ internal sealed class ShareTree
             Add(account.Name, account.Parent is { } parent ? _nodeOf[parent] : Root, account.Shares);
         }
 
-        foreach (string account in workload.Accounts)
-        {
-            if (!_nodeOf.ContainsKey(account))
-            {
-                Add(account, Root, _defaultShares);
-            }
-        }
-
         foreach (UserShare user in tenants.Users)
         {
             _sharesOf[(user.User, user.Account)] = user.Shares;
-            if (user.Account is { } account)
-            {
-                _homeOf.TryAdd(user.User, account);
-                if (!_nodeOf.ContainsKey(account))
-                {
-                    Add(account, Root, _defaultShares);
-                }
-            }
+            _homeOf.TryAdd(user.User, user.Account is { } account ? NodeNamed(account) : Root);
         }
     }
 
@@ -65,14 +50,14 @@ internal sealed class ShareTree
     /// <summary>The association of each job; makes those that are new.</summary>
     public int[] Assign(Workload workload)
     {
-        int[] nodeOfAccount = [.. workload.Accounts.Select(account => _nodeOf[account])];
-        int[] homeOfUser = [.. workload.Users.Select(user => _homeOf.TryGetValue(user, out string? account) ? _nodeOf[account] : Root)];
+        int[] homeOfUser = [.. workload.Users.Select(user => _homeOf.GetValueOrDefault(user, Root))];
+        int?[] nodeOfAccount = [.. workload.Accounts.Select(account => IsNone(account) ? (int?)null : NodeNamed(account))];
         var indexOf = new Dictionary<(int Account, int User), int>();
         int[] associationOf = new int[workload.JobCount];
         for (int job = 0; job < associationOf.Length; job++)
         {
             int user = workload.Jobs.User[job];
-            int account = workload.Jobs.Account.IsEmpty ? homeOfUser[user] : nodeOfAccount[workload.Jobs.Account[job]];
+            int account = (workload.Jobs.Account.IsEmpty ? null : nodeOfAccount[workload.Jobs.Account[job]]) ?? homeOfUser[user];
             if (!indexOf.TryGetValue((account, user), out int index))
             {
                 index = Associations.Count;
@@ -86,6 +71,19 @@ internal sealed class ShareTree
         }
 
         return associationOf;
+    }
+
+    /// <summary>A workload in which only some jobs name an account calls that of the others unknown.</summary>
+    private bool IsNone(string account) => account == "unknown" && !_nodeOf.ContainsKey(account);
+
+    private int NodeNamed(string account)
+    {
+        if (!_nodeOf.ContainsKey(account))
+        {
+            Add(account, Root, _defaultShares);
+        }
+
+        return _nodeOf[account];
     }
 
     private void Add(string name, int parent, int shares)

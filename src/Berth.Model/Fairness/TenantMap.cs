@@ -16,7 +16,7 @@ public sealed class TenantMap
     private TenantMap(Workload workload, Tenants tenants)
     {
         _workload = workload;
-        Tree = new ShareTree(workload, tenants);
+        Tree = new ShareTree(tenants);
         _associationOf = Tree.Assign(workload);
         _names[TenantKind.User] = workload.Users;
         (_accountOfNode, string[] accounts) = NameAccounts(Tree);
