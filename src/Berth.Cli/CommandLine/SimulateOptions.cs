@@ -59,6 +59,9 @@ internal sealed class SimulateOptions
 
     public SwitchOption Feedback { get; } = new("--feedback", "Users wait for their jobs: later submits move with earlier ends.");
 
+    public SwitchOption Fairness { get; } = new(
+        "--fairness", "Hold what tenants were promised against what they got; finish-time fairness; the price of fairness (docs/FAIRNESS.md).");
+
     public SwitchOption NoValidate { get; } = new("--no-validate", "Do not check the schedules.");
 
     public TextOption Report { get; } = new("--report", "FILE.html", "Write a report with pictures, one self-contained file.");
@@ -92,6 +95,7 @@ internal sealed class SimulateOptions
         TauSeconds = Tau.Of(parsed) ?? 10,
         Seed = Seed.Of(parsed) ?? 1,
         Validate = !NoValidate.IsSet(parsed),
+        Fairness = Fairness.IsSet(parsed),
         Gantt = Gantt.Of(parsed),
         Replay = new ReplayOptions
         {

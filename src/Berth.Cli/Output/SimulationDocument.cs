@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Berth.Cli.UseCases;
 using Berth.Model;
 using Berth.Model.Metrics;
@@ -34,6 +35,10 @@ internal sealed record SimulationDocument
     /// <summary>Every policy but the first against the first.</summary>
     public required IReadOnlyList<PolicyComparison> Comparisons { get; init; }
 
+    /// <summary>Promises against delivery, finish-time fairness and the price of fairness; left out when it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FairnessSection? Fairness { get; init; }
+
     /// <summary>The document of a result.</summary>
     public static SimulationDocument Of(SimulateResult result)
     {
@@ -47,6 +52,7 @@ internal sealed record SimulationDocument
             Remarks = result.Remarks,
             Policies = [.. result.Runs.Select(PolicySection.Of)],
             Comparisons = result.Comparisons,
+            Fairness = FairnessSection.Of(result),
         };
     }
 }

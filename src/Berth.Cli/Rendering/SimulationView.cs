@@ -29,6 +29,7 @@ internal static class SimulationView
         ChartView.Write(page, result);
         GanttView.Write(page, result);
         ComparisonView.Write(page, result.Comparisons);
+        FairnessView.Write(page, result);
         WriteViolations(page, result);
         page.Paragraph(TimeLine(result), style: "dim");
     }

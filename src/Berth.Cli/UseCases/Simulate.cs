@@ -75,6 +75,7 @@ public sealed class Simulate
         RemarkOnRejected(workload, cluster, runs[0].Schedule);
         long comparing = _watch.Now;
         PolicyComparison[] comparisons = Compare(workload, cluster, runs);
+        FairnessStudy? fairness = _request.Fairness ? StudyFairness(workload, cluster, runs, comparisons) : null;
         _watch.Add(Stage.Measure, comparing);
         return new SimulateResult
         {
@@ -87,6 +88,7 @@ public sealed class Simulate
             Window = runs[0].Metrics.Window,
             Runs = runs,
             Comparisons = comparisons,
+            Fairness = fairness,
             GanttFrom = ganttFrom,
             GanttTo = ganttTo,
             Times = _watch.Times(begun),
@@ -126,6 +128,13 @@ public sealed class Simulate
         SideBySide([.. Enumerable.Range(0, comparisons.Length).Select(i => (Action)(() =>
             comparisons[i] = PolicyComparer.Compare(workload, cluster, arms[0], arms[i + 1], options)))]);
         return comparisons;
+    }
+
+    private FairnessStudy StudyFairness(Workload workload, Cluster cluster, PolicyRun[] runs, PolicyComparison[] comparisons)
+    {
+        _watch.Report("studying fairness", 0, 0);
+        MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
+        return FairnessStudy.Of(workload, cluster, _request.Policies, arms, comparisons, _cancellation);
     }
 
     private Workload Prepare(Workload workload)

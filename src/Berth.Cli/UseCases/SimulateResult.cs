@@ -36,6 +36,9 @@ public sealed record SimulateResult
     /// <summary>Entry i compares policy i+1 with the first one; empty with one policy.</summary>
     public required IReadOnlyList<PolicyComparison> Comparisons { get; init; }
 
+    /// <summary>Promises against delivery, finish-time fairness and the price of fairness; null when it was not asked for.</summary>
+    public FairnessStudy? Fairness { get; init; }
+
     /// <summary>Start of the time that Gantt views shall show; null: Berth chooses.</summary>
     public Instant? GanttFrom { get; init; }
 

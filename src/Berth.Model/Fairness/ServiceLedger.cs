@@ -81,12 +81,8 @@ internal sealed class ServiceLedger
         _promise[entity] = 0;
     }
 
-    /// <summary>Promises a further share from now on; nothing may be open before now.</summary>
-    public void AddPromise(int entity, double share, long nowMs)
-    {
-        Settle(entity, nowMs);
-        _promise[entity] += share;
-    }
+    /// <summary>Promises a further share from now on; the entity must have been settled up to now.</summary>
+    public void AddPromise(int entity, double share) => _promise[entity] += share;
 
     /// <summary>Ends a bucket of the timeline.</summary>
     public void EndBucket(long nowMs)

@@ -11,6 +11,7 @@ internal sealed class ServiceSweep : IMomentSink
     private readonly TenantMap _map;
     private readonly Func<JobId, long> _sizeOf;
     private readonly (TenantKind Kind, ServiceLedger Ledger)[] _ledgers;
+    private readonly (ServiceLedger Ledger, int[] EntityOf)[] _shared;
     private readonly ActiveShares _shares;
     private readonly long[] _wanted;
     private readonly bool[] _isActive;
@@ -30,6 +31,13 @@ internal sealed class ServiceSweep : IMomentSink
         _ledgers = ledgers;
         _shares = new ActiveShares(map.Tree);
         int count = map.Tree.Associations.Count;
+        _shared =
+        [
+            .. ledgers.Where(kept => kept.Kind != TenantKind.Queue).Select(kept => (kept.Ledger, (int[])
+            [
+                .. Enumerable.Range(0, count).Select(association => kept.Kind == TenantKind.User ? map.Tree.Associations[association].User : map.AccountOf(association)),
+            ])),
+        ];
         _wanted = new long[count];
         _isActive = new bool[count];
         _placeOf = new int[count];
@@ -98,32 +106,31 @@ internal sealed class ServiceSweep : IMomentSink
 
         if (isTurning)
         {
-            ForAll((ledger, entity, _) => ledger.ClearPromise(entity, _nowMs));
+            // Promises to queues never change; those to users and accounts are made anew for all who are there.
+            foreach ((ServiceLedger ledger, int[] entityOf) in _shared)
+            {
+                foreach (int association in _active)
+                {
+                    ledger.ClearPromise(entityOf[association], _nowMs);
+                }
+            }
+
             foreach (int association in _touched)
             {
                 SetActive(association, _wanted[association] > 0);
             }
 
-            ForAll((ledger, entity, share) => ledger.AddPromise(entity, share, _nowMs));
-        }
-
-        _touched.Clear();
-    }
-
-    /// <summary>Does something for the user and the account of each active association. (Promises to queues never change.)</summary>
-    private void ForAll(Action<ServiceLedger, int, double> act)
-    {
-        foreach (int association in _active)
-        {
-            double share = _shares.Of(association);
-            foreach ((TenantKind kind, ServiceLedger ledger) in _ledgers)
+            foreach (int association in _active)
             {
-                if (kind != TenantKind.Queue)
+                double share = _shares.Of(association);
+                foreach ((ServiceLedger ledger, int[] entityOf) in _shared)
                 {
-                    act(ledger, kind == TenantKind.User ? _map.Tree.Associations[association].User : _map.AccountOf(association), share);
+                    ledger.AddPromise(entityOf[association], share);
                 }
             }
         }
+
+        _touched.Clear();
     }
 
     private void SetActive(int association, bool isActive)
