@@ -29,14 +29,11 @@ public sealed class UsageLedger
         _curve = new DecayCurve(decay.HalfLife);
         _originMs = originMs;
         _nodes = new NodeUse[tree.NodeCount];
-        Clear();
+        Array.Fill(_nodes, new NodeUse { SinceMs = originMs, Mark = 1 });
     }
 
     /// <summary>Who shares.</summary>
     public AssociationTree Tree => _tree;
-
-    /// <summary>Forgets everything: the ledger is as it was made.</summary>
-    public void Clear() => Array.Fill(_nodes, new NodeUse { SinceMs = _originMs, Mark = 1 });
 
     /// <summary>A job of an association starts to hold some amounts. Moments never go back.</summary>
     /// <param name="association">The association.</param>
