@@ -108,7 +108,7 @@ public static class FairnessText
 
     private static string WorstUser(FairnessReport service, ScheduleMetrics metrics) =>
         service.Of(TenantKind.User)?.Entities.Where(user => user.Jobs > 0).MaxBy(user => user.MeanBoundedSlowdown) is { } worst
-            ? Invariant($" Its worst user, {worst.Name}, waits {DurationText.ForPeople(worst.MeanWaitSeconds)} on average and is slowed down {worst.MeanBoundedSlowdown:0.0} times, {metrics.Fairness.MaxOverMean:0.0} times as much as the mean user.")
+            ? Invariant($" Its worst user is {worst.Name}, who waits {DurationText.ForPeople(worst.MeanWaitSeconds)} on average and is slowed down {worst.MeanBoundedSlowdown:0.0} times, {metrics.Fairness.MaxOverMean:0.0} times as much as the mean user.")
             : "";
 
     private static string SignedPercent(double share) => Invariant($"{share * 100:+0.0;-0.0;0.0} %");
