@@ -37,7 +37,7 @@ internal static class SimulateCommand
             .Add("Policies", options.Policy, options.PolicyFile, options.Placement)
             .Add("Input", options.Cluster, options.Processors, options.Tenants, options.Failures, options.Strict, options.Load, options.From, options.To)
             .Add("Tables", options.Table.All)
-            .Add("Measuring", options.WarmUp, options.CoolDown, options.Tau, options.Seed, options.FailureSeeds)
+            .Add("Measuring", options.WarmUp, options.CoolDown, options.Tau, options.Seed, options.FailureSeeds, options.Fairness)
             .Add("Replay", options.Pass, options.Order, options.Feedback, options.ExplainWaits, options.NoValidate)
             .Add("Output", options.Report, options.Json, options.Jobs, options.Gantt);
     }

@@ -68,6 +68,9 @@ internal sealed class SimulateOptions
 
     public SwitchOption ExplainWaits { get; } = new("--explain-waits", "Give every second that a job waits its cause. It changes no figure, and costs time.");
 
+    public SwitchOption Fairness { get; } = new(
+        "--fairness", "Hold what tenants were promised against what they got; finish-time fairness; the price of fairness (docs/FAIRNESS.md).");
+
     public SwitchOption NoValidate { get; } = new("--no-validate", "Do not check the schedules.");
 
     public TextOption Report { get; } = new("--report", "FILE.html", "Write a report with pictures, one self-contained file.");
@@ -104,6 +107,7 @@ internal sealed class SimulateOptions
         Seed = Seed.Of(parsed) ?? 1,
         FailureSeeds = (int?)FailureSeeds.Of(parsed),
         Validate = !NoValidate.IsSet(parsed),
+        Fairness = Fairness.IsSet(parsed),
         Gantt = Gantt.Of(parsed),
         Replay = new ReplayOptions
         {

@@ -39,6 +39,7 @@ internal static class ReportFile
             UserNames = result.Workload.Users,
             UsersByWork = ReportModel.OrderUsers(result.Workload),
             Comparisons = result.Comparisons,
+            Fairness = result.Fairness,
             Command = CommandText.Of(request),
         };
     }

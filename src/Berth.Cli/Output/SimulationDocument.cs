@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Berth.Cli.UseCases;
 using Berth.Model;
 using Berth.Model.Metrics;
@@ -37,6 +38,10 @@ internal sealed record SimulationDocument
     /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
     public FailureStudyResult? FailureStudy { get; init; }
 
+    /// <summary>Promises against delivery, finish-time fairness and the price of fairness; left out when it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FairnessSection? Fairness { get; init; }
+
     /// <summary>The document of a result.</summary>
     public static SimulationDocument Of(SimulateResult result)
     {
@@ -51,6 +56,7 @@ internal sealed record SimulationDocument
             Policies = [.. result.Runs.Select(PolicySection.Of)],
             Comparisons = result.Comparisons,
             FailureStudy = result.FailureStudy,
+            Fairness = FairnessSection.Of(result),
         };
     }
 }

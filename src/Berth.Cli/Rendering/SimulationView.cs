@@ -30,6 +30,7 @@ internal static class SimulationView
         GanttView.Write(page, result);
         ComparisonView.Write(page, result.Comparisons);
         FailureStudyView.Write(page, result.FailureStudy);
+        FairnessView.Write(page, result);
         WriteViolations(page, result);
         page.Paragraph(TimeLine(result), style: "dim");
     }

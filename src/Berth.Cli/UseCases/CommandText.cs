@@ -44,6 +44,7 @@ public static class CommandText
         text.Append(request.Input.Strict ? " --strict" : "");
         text.Append(request.Replay.Feedback ? " --feedback" : "");
         text.Append(request.Replay.ExplainsWaits ? " --explain-waits" : "");
+        text.Append(request.Fairness ? " --fairness" : "");
         text.Append(request.Validate ? "" : " --no-validate");
         return text.ToString();
     }

@@ -79,6 +79,7 @@ public sealed class Simulate
         RemarkOnRejected(workload, cluster, runs[0].Schedule);
         long comparing = _watch.Now;
         PolicyComparison[] comparisons = Compare(workload, cluster, runs);
+        FairnessStudy? fairness = _request.Fairness ? StudyFairness(workload, cluster, runs, comparisons) : null;
         _watch.Add(Stage.Measure, comparing);
         return new SimulateResult
         {
@@ -92,6 +93,7 @@ public sealed class Simulate
             Runs = runs,
             Comparisons = comparisons,
             FailureStudy = StudyFailures(workload, cluster, runs[0].Metrics.Window),
+            Fairness = fairness,
             GanttFrom = ganttFrom,
             GanttTo = ganttTo,
             Times = _watch.Times(begun),
@@ -152,6 +154,13 @@ public sealed class Simulate
             Stage.Replay,
             () => FailureStudy.Run(
                 workload, cluster, _request.Policies, _replay, seeds, window, _request.TauSeconds, _request.Validate, done => _watch.Report(stage, done, total), _cancellation));
+    }
+
+    private FairnessStudy StudyFairness(Workload workload, Cluster cluster, PolicyRun[] runs, PolicyComparison[] comparisons)
+    {
+        _watch.Report("studying fairness", 0, 0);
+        MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
+        return FairnessStudy.Of(workload, cluster, _request.Policies, arms, comparisons, _cancellation);
     }
 
     private Workload Prepare(Workload workload)

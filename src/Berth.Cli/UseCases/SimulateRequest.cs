@@ -42,6 +42,9 @@ public sealed record SimulateRequest
     /// <summary>Check every schedule against the rules that any schedule must keep.</summary>
     public bool Validate { get; init; } = true;
 
+    /// <summary>Hold promises against what was delivered, and work out what fairness costs. It changes no figure.</summary>
+    public bool Fairness { get; init; }
+
     /// <summary>The time that Gantt views show; null: all, or what Berth chooses. It changes no figure.</summary>
     public ViewSpan? Gantt { get; init; }
 }

@@ -39,6 +39,9 @@ public sealed record SimulateResult
     /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
     public FailureStudyResult? FailureStudy { get; init; }
 
+    /// <summary>Promises against delivery, finish-time fairness and the price of fairness; null when it was not asked for.</summary>
+    public FairnessStudy? Fairness { get; init; }
+
     /// <summary>Start of the time that Gantt views shall show; null: Berth chooses.</summary>
     public Instant? GanttFrom { get; init; }
 

@@ -12,7 +12,7 @@ public static class HtmlReport
 {
     private static readonly (string Id, string Text)[] Contents =
     [
-        ("verdict", "Verdict"), ("figures", "Figures"), ("resources", "Resources"), ("time", "Over time"), ("nodes", "Nodes"), ("gantt", "Gantt"), ("waits", "Wait times"), ("slowdown", "Slowdown"),
+        ("verdict", "Verdict"), ("figures", "Figures"), ("resources", "Resources"), ("time", "Over time"), ("nodes", "Nodes"), ("gantt", "Gantt"), ("waits", "Wait times"), ("slowdown", "Slowdown"), ("fairness", "Fairness"),
         ("change", "Winners and losers"), ("import", "Import"), ("definitions", "Definitions"), ("provenance", "Provenance"),
     ];
 
@@ -39,6 +39,7 @@ public static class HtmlReport
         GanttSection.Write(context);
         WaitSection.Write(context);
         SlowdownSection.Write(context);
+        FairnessSection.Write(context);
         ChangeSection.Write(context);
         DefinitionsSection.WriteLimits(context);
         DefinitionsSection.WriteImport(context);
@@ -87,6 +88,7 @@ public static class HtmlReport
                 "gantt" => GanttSection.IsThere(context),
                 "waits" => WaitSection.IsThere(context),
                 "slowdown" => SlowdownSection.IsThere(context),
+                "fairness" => FairnessSection.IsThere(context),
                 "change" => ChangeSection.IsThere(context),
                 _ => true,
             };

@@ -27,6 +27,9 @@ public sealed record ReportModel
     /// </summary>
     public IReadOnlyList<PolicyComparison> Comparisons { get; init; } = [];
 
+    /// <summary>Promises against delivery, finish-time fairness and the price of fairness; the section is left out where it is null.</summary>
+    public FairnessStudy? Fairness { get; init; }
+
     /// <summary>What limited the schedules, where that was computed; the section is left out when empty.</summary>
     public IReadOnlyList<ReportFact> Limits { get; init; } = [];
 
