@@ -92,6 +92,9 @@ public sealed class Schedule
     /// <summary>Nodes that were out, in order of their beginning; empty where nothing failed.</summary>
     public IReadOnlyList<NodeOutage> Outages { get; init; } = [];
 
+    /// <summary>Which regime was in force when; null for a plain policy.</summary>
+    public RegimeLog? Regimes { get; init; }
+
     /// <summary>True when the job ran, whatever became of it; <see cref="StartMs"/> and <see cref="EndMs"/> are those of its last run.</summary>
     public bool Started(JobId job) => _outcome[job.Index] is JobOutcome.Completed or JobOutcome.KilledAtLimit or JobOutcome.Cancelled or JobOutcome.Failed;
 

@@ -17,6 +17,12 @@ public static class Explainer
     public static Explanation Explain(PolicySpec policy, in Snapshot snapshot, JobId job)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        if (policy.Regimes is { } set)
+        {
+            Regime regime = set.Regimes[snapshot.Regime.Number];
+            return Explain(regime.Policy, in snapshot, job) with { Regime = regime.Name };
+        }
+
         int position = PositionOf(snapshot.Pending, job);
         if (snapshot.Nodes is { } nodes)
         {

@@ -33,10 +33,17 @@ public sealed class DecisionBuffer
     /// <summary>The decisions in the order they were made.</summary>
     public ReadOnlySpan<Decision> Items => _items.AsSpan(0, Count);
 
+    /// <summary>The change to another regime, which the feeder records before it carries out the decisions; null for none.</summary>
+    public RegimeSwitch? Switch { get; private set; }
+
+    /// <summary>Changes to another regime; at most once in a pass.</summary>
+    public void SwitchRegime(RegimeSwitch change) => Switch = change;
+
     /// <summary>Forgets all decisions.</summary>
     public void Clear()
     {
         Count = 0;
+        Switch = null;
         _placeCount = 0;
     }
 

@@ -24,6 +24,11 @@ public static class ListPolicy
     public static IPolicy Create(PolicySpec spec, bool announcesReservations = false, bool onNodes = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Regimes is { } regimes)
+        {
+            return new RegimePolicy(regimes, announcesReservations, onNodes);
+        }
+
         if (spec.ReservationDepth is < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(spec), spec.ReservationDepth, "reservation depth is negative");

@@ -52,6 +52,9 @@ public enum PassTrigger
 
     /// <summary>The start time of a reservation has come.</summary>
     ReservationDue = 8,
+
+    /// <summary>The regime may change by the clock alone; or, for the plain policy of a regime: it has just been entered.</summary>
+    Regime = 16,
 }
 
 /// <summary>
@@ -110,6 +113,9 @@ public readonly ref struct Snapshot
 
     /// <summary>The nodes of the cluster; null for a pool of processors.</summary>
     public Nodes.NodeState? Nodes { get; init; }
+
+    /// <summary>Which regime is in force; not read by a plain policy.</summary>
+    public RegimeInForce Regime { get; init; }
 
     /// <summary>Stands in <see cref="ReservedStartMs"/> for "no reservation".</summary>
     public const long NoReservation = long.MaxValue;

@@ -12,6 +12,8 @@ internal sealed class ReplayLoop
 {
     private const int ProgressInterval = 4096;
     private const int NoJob = -1;
+    private const int TurnOfClock = -2;
+    private const int EndOfDwell = -3;
 
     private readonly Workload _workload;
     private readonly ReplayState _state;
@@ -62,6 +64,7 @@ internal sealed class ReplayLoop
             int arrived = 0;
             SkipFeedbackJobs();
             ExpectReservationEnds();
+            ExpectTurnOfClock(submitMs.IsEmpty ? null : submitMs[0]);
             while (true)
             {
                 bool more = TryPeek(submitMs, out SimEvent next);
@@ -155,6 +158,13 @@ internal sealed class ReplayLoop
             return PassTrigger.End;
         }
 
+        if (next.Job <= TurnOfClock)
+        {
+            _state.Regimes!.LooksAhead--;
+            ExpectTurnOfClock(next.Job == TurnOfClock ? next.TimeMs : null);
+            return PassTrigger.Regime;
+        }
+
         if (next.Job == NoJob)
         {
             // Nodes that were set aside are free for others: the same as if a job had ended there.
@@ -229,6 +239,26 @@ internal sealed class ReplayLoop
         }
     }
 
+    /// <summary>The regime may change by the clock alone, also while nothing else happens; as long as something else is still to come.</summary>
+    private void ExpectTurnOfClock(long? nowMs)
+    {
+        if (nowMs is { } now && _state.Regimes?.NextTurn(now) is { } turnMs)
+        {
+            ExpectLook(turnMs, TurnOfClock);
+        }
+    }
+
+    /// <summary>A look at the regime comes after all else that happens at its instant.</summary>
+    private void ExpectLook(long atMs, int why)
+    {
+        RegimeKeeper regimes = _state.Regimes!;
+        if (_heap.Count > regimes.LooksAhead || _nextArrival < _workload.JobCount)
+        {
+            regimes.LooksAhead++;
+            _heap.Push(SimEvent.Of(atMs, (uint)SimEventKind.ReservationDue, SimEvent.MaxNumber, why));
+        }
+    }
+
     private PassTrigger RaiseEstimate(int job)
     {
         _corrections++;
@@ -244,25 +274,30 @@ internal sealed class ReplayLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pass(long nowMs, PassTrigger trigger, int arrived)
     {
-        if (_state.PendingCount == 0)
+        bool isEmpty = _state.PendingCount == 0;
+        if (isEmpty && _state.Regimes is null)
         {
             return;
         }
 
-        _passes++;
+        _passes += isEmpty ? 0 : 1;
         _decisions.Clear();
         _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
-        if (_decisions.Count == 0)
+        long? dwellEndMs = _decisions.Switch is { } change ? _state.Regimes!.Change(change) : null;
+        if (_decisions.Count > 0)
         {
-            return;
+            if ((trigger & PassTrigger.EstimateRaised) != 0)
+            {
+                _state.LiftReservations(nowMs);
+            }
+
+            Apply(nowMs);
         }
 
-        if ((trigger & PassTrigger.EstimateRaised) != 0)
+        if (dwellEndMs is { } endMs)
         {
-            _state.LiftReservations(nowMs);
+            ExpectLook(endMs, EndOfDwell);
         }
-
-        Apply(nowMs);
     }
 
     /// <summary>Applies reservations first, while places in the queue are those of the snapshot, then starts.</summary>

@@ -45,6 +45,7 @@ internal sealed class ReplayState
         _nodes = cluster.Nodes is { } nodes ? new NodeReplay(workload, nodes, policy) : null;
         _profile = keepsReservations && _nodes is null ? new AvailabilityProfile(cluster.Processors) : null;
         _promisedMs = keepsReservations ? new long[count] : null;
+        Regimes = policy.Regimes is { } regimes ? new RegimeKeeper(regimes) : null;
         if (policy.Estimate is EstimateKind.Tsafrir or EstimateKind.UserMean)
         {
             _estimator = new RunTimeEstimator(policy.Estimate, workload.Users.Count);
@@ -65,6 +66,9 @@ internal sealed class ReplayState
 
     /// <summary>The nodes; null for a pool.</summary>
     public NodeReplay? Nodes => _nodes;
+
+    /// <summary>Which regime is in force; null under a plain policy.</summary>
+    public RegimeKeeper? Regimes { get; }
 
     /// <summary>Puts an arriving job into the queue; false when it can never run.</summary>
     public bool Arrive(int job)
@@ -305,6 +309,7 @@ internal sealed class ReplayState
         Origin = _workload.Origin,
         Profile = _profile,
         Nodes = _nodes?.State,
+        Regime = Regimes?.InForce ?? default,
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -314,5 +319,6 @@ internal sealed class ReplayState
     public Schedule ToSchedule(string policy) => new(policy, _submitMs, _startMs, _endMs, _outcome)
     {
         Allocations = _nodes?.State.ToAllocations(),
+        Regimes = Regimes?.ToLog(),
     };
 }
