@@ -12,8 +12,6 @@ internal sealed class ReplayLoop
 {
     private const int ProgressInterval = 4096;
     private const int NoJob = -1;
-    private const int TurnOfClock = -2;
-    private const int EndOfDwell = -3;
 
     private readonly Workload _workload;
     private readonly ReplayState _state;
@@ -21,6 +19,7 @@ internal sealed class ReplayLoop
     private readonly FeedbackModel? _feedback;
     private readonly IReservationSink? _reservations;
     private readonly HoldTracker? _holds;
+    private readonly RegimeKeeper? _regimes;
     private readonly bool _passEachEvent;
     private readonly uint _arrivalRank;
     private readonly uint _endRank;
@@ -44,6 +43,7 @@ internal sealed class ReplayLoop
         _feedback = feedback;
         _reservations = options.Reservations;
         _holds = HoldTracker.For(workload.Jobs);
+        _regimes = state.KeepRegimes(_heap);
         _passEachEvent = options.Pass == PassRule.EachEvent;
         bool arrivalsFirst = options.EventOrder == EventOrder.ArrivalsFirst;
         _arrivalRank = arrivalsFirst ? (uint)SimEventKind.Arrival : (uint)SimEventKind.End;
@@ -51,6 +51,8 @@ internal sealed class ReplayLoop
     }
 
     public ReplayCounters Counters => new(_events, _passes, _corrections);
+
+    private bool ArrivalsAhead => _nextArrival < _workload.JobCount;
 
     /// <summary>Handles every event up to and including <paramref name="stopAfterMs"/>, with the passes that follow them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -64,7 +66,7 @@ internal sealed class ReplayLoop
             int arrived = 0;
             SkipFeedbackJobs();
             ExpectReservationEnds();
-            ExpectTurnOfClock(submitMs.IsEmpty ? null : submitMs[0]);
+            _regimes?.ExpectTurnOfClock(submitMs.IsEmpty ? 0 : submitMs[0], ArrivalsAhead);
             while (true)
             {
                 bool more = TryPeek(submitMs, out SimEvent next);
@@ -76,6 +78,7 @@ internal sealed class ReplayLoop
                     // The pass may start a job that ends at once, so the next event is looked up again.
                     Pass(lastMs, trigger, arrived);
                     trigger = PassTrigger.None;
+                    _regimes?.ExpectEndOfDwell(ArrivalsAhead);
                     arrived = 0;
                     continue;
                 }
@@ -158,11 +161,9 @@ internal sealed class ReplayLoop
             return PassTrigger.End;
         }
 
-        if (next.Job <= TurnOfClock)
+        if (next.Job is RegimeKeeper.TurnOfClock or RegimeKeeper.EndOfDwell)
         {
-            _state.Regimes!.LooksAhead--;
-            ExpectTurnOfClock(next.Job == TurnOfClock ? next.TimeMs : null);
-            return PassTrigger.Regime;
+            return _regimes!.Handle(in next, ArrivalsAhead);
         }
 
         if (next.Job == NoJob)
@@ -239,26 +240,6 @@ internal sealed class ReplayLoop
         }
     }
 
-    /// <summary>The regime may change by the clock alone, also while nothing else happens; as long as something else is still to come.</summary>
-    private void ExpectTurnOfClock(long? nowMs)
-    {
-        if (nowMs is { } now && _state.Regimes?.NextTurn(now) is { } turnMs)
-        {
-            ExpectLook(turnMs, TurnOfClock);
-        }
-    }
-
-    /// <summary>A look at the regime comes after all else that happens at its instant.</summary>
-    private void ExpectLook(long atMs, int why)
-    {
-        RegimeKeeper regimes = _state.Regimes!;
-        if (_heap.Count > regimes.LooksAhead || _nextArrival < _workload.JobCount)
-        {
-            regimes.LooksAhead++;
-            _heap.Push(SimEvent.Of(atMs, (uint)SimEventKind.ReservationDue, SimEvent.MaxNumber, why));
-        }
-    }
-
     private PassTrigger RaiseEstimate(int job)
     {
         _corrections++;
@@ -274,30 +255,30 @@ internal sealed class ReplayLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pass(long nowMs, PassTrigger trigger, int arrived)
     {
-        bool isEmpty = _state.PendingCount == 0;
-        if (isEmpty && _state.Regimes is null)
+        if (_state.PendingCount == 0 && _regimes is null)
         {
             return;
         }
 
-        _passes += isEmpty ? 0 : 1;
+        _passes += _state.PendingCount == 0 ? 0 : 1;
         _decisions.Clear();
         _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
-        long? dwellEndMs = _decisions.Switch is { } change ? _state.Regimes!.Change(change) : null;
-        if (_decisions.Count > 0)
+        if (_decisions.Switch is { } change)
         {
-            if ((trigger & PassTrigger.EstimateRaised) != 0)
-            {
-                _state.LiftReservations(nowMs);
-            }
-
-            Apply(nowMs);
+            _regimes!.Change(change);
         }
 
-        if (dwellEndMs is { } endMs)
+        if (_decisions.Count == 0)
         {
-            ExpectLook(endMs, EndOfDwell);
+            return;
         }
+
+        if ((trigger & PassTrigger.EstimateRaised) != 0)
+        {
+            _state.LiftReservations(nowMs);
+        }
+
+        Apply(nowMs);
     }
 
     /// <summary>Applies reservations first, while places in the queue are those of the snapshot, then starts.</summary>

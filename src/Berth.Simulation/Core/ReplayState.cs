@@ -26,6 +26,8 @@ internal sealed class ReplayState
     private readonly long[]? _promisedMs;
     private readonly long[]? _firstEstimateMs;
     private readonly NodeReplay? _nodes;
+    private readonly RegimeSet? _regimeSet;
+    private RegimeKeeper? _regimes;
     private int _free;
     private long _version;
 
@@ -34,6 +36,7 @@ internal sealed class ReplayState
         _workload = workload;
         _cluster = cluster;
         _free = cluster.Processors;
+        _regimeSet = policy.Regimes;
         _estimateKind = policy.Estimate;
         int count = workload.JobCount;
         _submitMs = workload.Jobs.SubmitMs.ToArray();
@@ -45,7 +48,6 @@ internal sealed class ReplayState
         _nodes = cluster.Nodes is { } nodes ? new NodeReplay(workload, nodes, policy) : null;
         _profile = keepsReservations && _nodes is null ? new AvailabilityProfile(cluster.Processors) : null;
         _promisedMs = keepsReservations ? new long[count] : null;
-        Regimes = policy.Regimes is { } regimes ? new RegimeKeeper(regimes) : null;
         if (policy.Estimate is EstimateKind.Tsafrir or EstimateKind.UserMean)
         {
             _estimator = new RunTimeEstimator(policy.Estimate, workload.Users.Count);
@@ -66,9 +68,6 @@ internal sealed class ReplayState
 
     /// <summary>The nodes; null for a pool.</summary>
     public NodeReplay? Nodes => _nodes;
-
-    /// <summary>Which regime is in force; null under a plain policy.</summary>
-    public RegimeKeeper? Regimes { get; }
 
     /// <summary>Puts an arriving job into the queue; false when it can never run.</summary>
     public bool Arrive(int job)
@@ -309,16 +308,20 @@ internal sealed class ReplayState
         Origin = _workload.Origin,
         Profile = _profile,
         Nodes = _nodes?.State,
-        Regime = Regimes?.InForce ?? default,
+        Regime = _regimes?.InForce ?? default,
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int SizeOf(int job) => _nodes is null ? _workload.Jobs.Processors[job] : Math.Max(1, _workload.Jobs.Processors[job]);
 
+    /// <summary>From now on someone keeps which regime is in force; null under a plain policy.</summary>
+    /// <param name="heap">Takes the looks that are due by time alone.</param>
+    public RegimeKeeper? KeepRegimes(BinaryHeap<SimEvent> heap) => _regimes = _regimeSet is null ? null : new RegimeKeeper(_regimeSet, heap);
+
     /// <summary>The finished schedule; the state must not be used afterwards.</summary>
     public Schedule ToSchedule(string policy) => new(policy, _submitMs, _startMs, _endMs, _outcome)
     {
         Allocations = _nodes?.State.ToAllocations(),
-        Regimes = Regimes?.ToLog(),
+        Regimes = _regimes?.ToLog(),
     };
 }
