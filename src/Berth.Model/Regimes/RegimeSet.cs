@@ -1,7 +1,7 @@
 namespace Berth.Model;
 
 /// <summary>A plain policy and when it is in force.</summary>
-/// <param name="Name">Short name, for people: 1 to 40 letters, digits and any of <c>-_+.</c></param>
+/// <param name="Name">Short name, for people: 1 to 40 letters, digits and any of <c>-_+.</c>, but not <c>dwell</c>, <c>utc</c> or <c>name</c>.</param>
 /// <param name="Policy">What is done while it is in force; it has no regimes of its own.</param>
 /// <param name="Tests">
 /// It is entered when all of them are on their entering side, and left when one of them is on its leaving side. Empty for the default regime, which is in force when no
@@ -31,6 +31,9 @@ public sealed class RegimeSet : IEquatable<RegimeSet>
     public const int MostOffsetMinutes = 14 * 60;
 
     private const int LongestName = 40;
+
+    /// <summary>Keys of a set in the text form.</summary>
+    private static readonly string[] Reserved = ["dwell", "utc", "name"];
 
     /// <summary>A set. Throws <see cref="ArgumentException"/> when its parts do not go together.</summary>
     /// <param name="regimes">The regimes, the one to be preferred first; exactly the last one has no tests.</param>
@@ -84,7 +87,9 @@ public sealed class RegimeSet : IEquatable<RegimeSet>
 
     /// <summary>True for what a regime may be called.</summary>
     public static bool IsName(string name) =>
-        name is { Length: > 0 and <= LongestName } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' or '.');
+        name is { Length: > 0 and <= LongestName }
+        && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' or '.');
 
     /// <summary>Why a policy cannot be a regime beside another one, in words; null when it can.</summary>
     /// <param name="first">The policy of the first regime of the set.</param>

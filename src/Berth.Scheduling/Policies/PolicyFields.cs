@@ -175,7 +175,8 @@ internal sealed class PolicyFields
         throw Bad(field.Value, "bad-value", $"'{text}' is no value of {field.Key.Text}", NearestName.Advice(text, [.. words.Select(word => word.Name)]));
     }
 
-    private string Name(PlacedText value)
+    /// <summary>The name that a policy is given.</summary>
+    public string Name(PlacedText value)
     {
         bool valid = value.Text.Length is > 0 and <= LongestName && !string.IsNullOrWhiteSpace(value.Text) && !value.Text.Any(char.IsControl);
         return valid ? value.Text : throw Bad(value, "bad-value", "this is no name", $"1 to {LongestName} characters, not only spaces, no control characters");
