@@ -24,6 +24,7 @@ internal static class ExplainView
             JobSituation.DependencyFailed => "It can never run: a job that it depends on did not end as it asks.",
             JobSituation.Running => $"{after} after its submission it is running.",
             JobSituation.Ended => $"{after} after its submission it is over.",
+            _ when result.Regime is { } regime => $"{after} after its submission, under the regime {regime}, it waits: {Because(result)}",
             _ => $"{after} after its submission it waits: {Because(result)}",
         });
     }

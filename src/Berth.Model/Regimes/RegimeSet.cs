@@ -82,6 +82,9 @@ public sealed class RegimeSet : IEquatable<RegimeSet>
     /// <summary>Number of the regime in force before the first change, and when no other one holds: the last.</summary>
     public int Default => Regimes.Count - 1;
 
+    /// <summary>What a policy with these regimes is called where nobody gave it a name.</summary>
+    public string DefaultName => string.Join('/', Regimes.Select(regime => regime.Name));
+
     /// <summary>The set as a policy: what a plain policy says besides is that of the default regime.</summary>
     public PolicySpec ToPolicy(string name) => Regimes[Default].Policy with { Name = name, Regimes = this };
 

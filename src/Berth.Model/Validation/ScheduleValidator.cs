@@ -30,6 +30,11 @@ public static class ScheduleValidator
         }
 
         CheckSubmitTimes(found, workload, schedule, options.FeedbackAllowed);
+        if (schedule.Regimes is { } regimes)
+        {
+            RegimeCheck.Check(found, regimes);
+        }
+
         if (cluster.Nodes is { } nodes)
         {
             new NodeScheduleValidator(found, workload, nodes, schedule, options).Check();

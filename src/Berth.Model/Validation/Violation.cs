@@ -96,6 +96,12 @@ public enum ViolationKind
     /// <summary>More jobs of an array run at once than its width allows.</summary>
     ArrayTooWide,
 
+    /// <summary>A change of regime leaves one that was not in force, or leads nowhere.</summary>
+    WrongRegimeChange,
+
+    /// <summary>Two changes of regime are closer together than the dwell time.</summary>
+    RegimeLeftTooSoon,
+
     /// <summary>A strict order was promised, but a job started before one that comes first in that order.</summary>
     StartedOutOfOrder,
 

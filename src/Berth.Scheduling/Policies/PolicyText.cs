@@ -15,7 +15,7 @@ public static class PolicyText
     private static PolicySpec Usual { get; } = new() { Name = "easy" };
 
     /// <summary>
-    /// Reads one policy. Its <see cref="PolicySpec.Name"/> becomes the canonical text unless the text gives a <c>name</c>.
+    /// Reads one policy. Its <see cref="PolicySpec.Name"/> becomes the canonical text unless the text gives a <c>name</c>; with regimes their names.
     /// Throws <see cref="BadInputException"/> with the column and the nearest valid name.
     /// </summary>
     public static PolicySpec Parse(string text)

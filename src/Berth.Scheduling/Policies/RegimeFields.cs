@@ -89,7 +89,7 @@ internal sealed class RegimeFields
             regimes,
             dwell ?? throw Bad(form, "missing-key", $"there is no '{DwellKey}'", $"say how long a regime is kept at least, for example {DwellKey}=30m"),
             offset);
-        return set.ToPolicy(name ?? FormatWithoutName(set, PolicyText.Format));
+        return set.ToPolicy(name ?? set.DefaultName);
     }
 
     /// <summary>The canonical text without a name.</summary>
@@ -97,13 +97,16 @@ internal sealed class RegimeFields
     /// <param name="member">Writes the policy of a regime.</param>
     public static string FormatWithoutName(RegimeSet set, Func<PolicySpec, string> member) => $"{Form}({string.Join(", ", Keys(set, member))})";
 
-    /// <summary>The canonical text, with the name where it is not that text itself.</summary>
+    /// <summary>The canonical text, with the name where it is not made of those of the regimes.</summary>
     public static string Format(PolicySpec policy, string quotedName)
     {
-        string canonical = FormatWithoutName(policy.Regimes!, PolicyText.Format);
-        return canonical == policy.Name
-            ? canonical
-            : $"{Form}({string.Join(", ", Keys(policy.Regimes!, PolicyText.Format).Append($"{NameKey}={quotedName}"))})";
+        List<string> keys = Keys(policy.Regimes!, PolicyText.Format);
+        if (policy.Name != policy.Regimes!.DefaultName)
+        {
+            keys.Add($"{NameKey}={quotedName}");
+        }
+
+        return $"{Form}({string.Join(", ", keys)})";
     }
 
     private static List<string> Keys(RegimeSet set, Func<PolicySpec, string> member)
