@@ -91,6 +91,9 @@ internal sealed record PolicySection(string Name, string Text, string Definition
     /// <summary>Means over time of what lay idle and was of no use; null for a pool.</summary>
     public FragmentationSection? Fragmentation { get; init; }
 
+    /// <summary>Its regimes and their changes; null under a plain policy.</summary>
+    public RegimesSection? Regimes { get; init; }
+
     /// <summary>Of a run.</summary>
     public static PolicySection Of(PolicyRun run) => new(
         run.Policy.Name,
@@ -101,6 +104,7 @@ internal sealed record PolicySection(string Name, string Text, string Definition
         run.Violations is null ? null : new ViolationSection(run.Violations.TotalCount, [.. run.Violations.Select(ViolationLine.Of)]))
     {
         Fragmentation = FragmentationSection.Of(run.NodeTimeline),
+        Regimes = RegimesSection.Of(run),
     };
 }
 

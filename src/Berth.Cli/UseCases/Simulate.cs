@@ -280,6 +280,7 @@ public sealed class Simulate
             Metrics = metrics[i],
             Timeline = timelines[i],
             NodeTimeline = nodeTimelines[i],
+            Regimes = RegimeUsage.Of(replays[i].Schedule),
             Violations = violations[i],
         })];
     }

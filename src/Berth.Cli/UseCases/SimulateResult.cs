@@ -79,6 +79,9 @@ public sealed record PolicyRun
     /// <summary>Use and fragmentation of nodes over time; null for a pool.</summary>
     public required ResourceTimeline? NodeTimeline { get; init; }
 
+    /// <summary>What each regime had of the replay, in the order of the set; null under a plain policy.</summary>
+    public IReadOnlyList<RegimeUse>? Regimes { get; init; }
+
     /// <summary>What the validator found; null when it was not asked.</summary>
     public required ViolationList? Violations { get; init; }
 }
