@@ -51,6 +51,9 @@ public sealed record PolicySpec
     /// <summary>The order used in backfill: <see cref="BackfillOrder"/> or, where that is null, <see cref="Order"/>.</summary>
     public OrderSpec EffectiveBackfillOrder => BackfillOrder ?? Order;
 
+    /// <summary>The plain policies that it may decide by: itself, or those of its regimes.</summary>
+    public IReadOnlyList<PolicySpec> Plain => Regimes is { } set ? [.. set.Regimes.Select(regime => regime.Policy)] : [this];
+
     /// <summary>True when every waiting job holds a reservation.</summary>
     public bool IsConservative => ReservationDepth is null;
 }

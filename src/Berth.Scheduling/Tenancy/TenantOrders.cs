@@ -10,7 +10,4 @@ internal static class TenantOrders
 
     /// <summary>True for orders that need to know who shares the cluster.</summary>
     public static bool IsShared(OrderKind kind) => IsPriority(kind) || kind == OrderKind.Drf;
-
-    /// <summary>The plain policies that a policy may decide by: itself, or those of its regimes.</summary>
-    public static IEnumerable<PolicySpec> PlainOf(PolicySpec policy) => policy.Regimes is { } set ? set.Regimes.Select(regime => regime.Policy) : [policy];
 }

@@ -74,7 +74,7 @@ public sealed class TenantState
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(policy);
         return cluster.Tenants is { Limits.Count: > 0 } or { Quotas: not null }
-            || TenantOrders.PlainOf(policy).Any(plain => plain.Preemption.Rule is PreemptionRule.Qos or PreemptionRule.Reclaim)
+            || policy.Plain.Any(plain => plain.Preemption.Rule is PreemptionRule.Qos or PreemptionRule.Reclaim)
             || OrdersOf(policy).Any(TenantOrders.IsShared);
     }
 
@@ -323,7 +323,7 @@ public sealed class TenantState
     }
 
     private static IEnumerable<OrderKind> OrdersOf(PolicySpec policy) =>
-        TenantOrders.PlainOf(policy).SelectMany(plain => (OrderKind[])[plain.Order.Kind, plain.EffectiveBackfillOrder.Kind]);
+        policy.Plain.SelectMany(plain => (OrderKind[])[plain.Order.Kind, plain.EffectiveBackfillOrder.Kind]);
 
     private static bool[][] QosRelation(Workload workload, Tenants tenants)
     {
