@@ -10,6 +10,10 @@ public sealed class FairTree
 {
     private readonly AssociationTree _tree;
     private readonly int[][] _children;
+    private readonly int[] _shares;
+    private readonly long[] _siblingsShares;
+    private readonly double[] _factorOfRank;
+    private readonly int _firstUser;
     private readonly Sibling[] _siblings;
     private int _top;
     private int _next;
@@ -21,6 +25,10 @@ public sealed class FairTree
         ArgumentNullException.ThrowIfNull(tree);
         _tree = tree;
         _siblings = new Sibling[tree.NodeCount];
+        _shares = [.. Enumerable.Range(0, tree.NodeCount).Select(tree.Shares)];
+        _siblingsShares = [.. Enumerable.Range(0, tree.NodeCount).Select(tree.SiblingsShares)];
+        _factorOfRank = [.. Enumerable.Range(0, tree.AssociationCount + 1).Select(rank => rank / (double)tree.AssociationCount)];
+        _firstUser = 1 + tree.AccountCount;
         _children = new int[tree.AccountCount + 1][];
         for (int account = 0; account < _children.Length; account++)
         {
@@ -70,10 +78,10 @@ public sealed class FairTree
         {
             // The first user of an account that is tied is tied with who was met last; others only with the sibling before them.
             bool tied = metUser ? level[i].LevelFairShare == level[i - 1].LevelFairShare : isTied;
-            if (_tree.IsUser(level[i].Node))
+            if (level[i].IsUser)
             {
                 _rank = tied ? _rank : _next;
-                factors[level[i].Node - 1 - _tree.AccountCount] = _rank / (double)_tree.AssociationCount;
+                factors[level[i].Node - _firstUser] = _factorOfRank[_rank];
                 _next--;
                 metUser = true;
                 continue;
@@ -106,10 +114,15 @@ public sealed class FairTree
     private void Push(int account, ReadOnlySpan<double> use)
     {
         double siblingsUse = use[account];
-        foreach (int child in _children[account])
+        int[] children = _children[account];
+        Span<Sibling> pushed = _siblings.AsSpan(_top, children.Length);
+        for (int i = 0; i < pushed.Length; i++)
         {
-            _siblings[_top++] = new Sibling(LevelFairShare(_tree.Shares(child), _tree.SiblingsShares(child), use[child], siblingsUse), _tree.IsUser(child), child);
+            int child = children[i];
+            pushed[i] = new Sibling(LevelFairShare(_shares[child], _siblingsShares[child], use[child], siblingsUse), child >= _firstUser, child);
         }
+
+        _top += children.Length;
     }
 
     /// <summary>The next walk begins with the order of this one: from one period to the next it hardly changes.</summary>
@@ -151,8 +164,13 @@ public sealed class FairTree
     {
         public int CompareTo(Sibling other)
         {
-            int order = other.LevelFairShare.CompareTo(LevelFairShare);
-            order = order != 0 ? order : other.IsUser.CompareTo(IsUser);
+            // Level fair shares are numbers, never NaN, so the quick comparison is enough.
+            if (LevelFairShare != other.LevelFairShare)
+            {
+                return LevelFairShare > other.LevelFairShare ? -1 : 1;
+            }
+
+            int order = other.IsUser.CompareTo(IsUser);
             return order != 0 ? order : Node.CompareTo(other.Node);
         }
     }

@@ -21,22 +21,24 @@ public sealed class NaiveQuota(QuotaTree quotas)
     {
         _used[queue] += amounts;
         bool fits = Enumerable.Range(0, Amounts.Count).All(resource =>
-            amounts[resource] == 0 || quotas.Queues[queue].Quota.Nominal[resource] is null || IsBalanced(quotas.Queues[queue], resource));
+            amounts[resource] == 0 || quotas.Queues[queue].Quota.Nominal[resource] is null || IsBalanced(queue, resource));
         _used[queue] -= amounts;
         return fits;
     }
 
     /// <summary>True when no balance at all is broken.</summary>
-    public bool IsBalanced() => quotas.Queues.All(queue => Enumerable.Range(0, Amounts.Count).All(resource => queue.Quota.Nominal[resource] is null || IsBalanced(queue, resource)));
+    public bool IsBalanced() => Enumerable.Range(0, quotas.Queues.Count).All(queue =>
+        Enumerable.Range(0, Amounts.Count).All(resource => quotas.Queues[queue].Quota.Nominal[resource] is null || IsBalanced(queue, resource)));
 
-    private bool IsBalanced(QueueQuota queue, int resource)
+    private bool IsBalanced(int queue, int resource)
     {
-        if (IsBroken(OfQueue(queue, resource), queue.Cohort, queue.Quota, resource))
+        QueueQuota quota = quotas.Queues[queue];
+        if (IsBroken(OfQueue(queue, resource), quota.Cohort, quota.Quota, resource))
         {
             return false;
         }
 
-        for (Cohort? cohort = Find(queue.Cohort); cohort is not null; cohort = Find(cohort.Parent))
+        for (Cohort? cohort = Find(quota.Cohort); cohort is not null; cohort = Find(cohort.Parent))
         {
             if (IsBroken(OfCohort(cohort, resource), cohort.Parent, cohort.Quota, resource))
             {
@@ -53,15 +55,14 @@ public sealed class NaiveQuota(QuotaTree quotas)
         return parent is null ? balance < 0 : hasLimits && balance < -quota!.Borrowing[resource];
     }
 
-    private long OfQueue(QueueQuota queue, int resource) =>
-        queue.Quota.Nominal[resource] is { } nominal ? nominal - _used[quotas.Queues.ToList().IndexOf(queue)][resource] : 0;
+    private long OfQueue(int queue, int resource) => quotas.Queues[queue].Quota.Nominal[resource] is { } nominal ? nominal - _used[queue][resource] : 0;
 
     private long OfCohort(Cohort cohort, int resource)
     {
         long balance = cohort.Quota?.Nominal[resource] ?? 0;
-        foreach (QueueQuota queue in quotas.Queues.Where(queue => queue.Cohort == cohort.Name))
+        for (int queue = 0; queue < quotas.Queues.Count; queue++)
         {
-            balance += Lent(OfQueue(queue, resource), queue.Quota, resource);
+            balance += quotas.Queues[queue].Cohort == cohort.Name ? Lent(OfQueue(queue, resource), quotas.Queues[queue].Quota, resource) : 0;
         }
 
         foreach (Cohort child in quotas.Cohorts.Where(child => child.Parent == cohort.Name))
