@@ -97,7 +97,7 @@ internal sealed class StateChanges
             }
 
             Submits.Add((ulong)(submitMs[job] - baseMs), processors[job]);
-            if (outcome[job] != JobOutcome.Unstarted)
+            if (schedule.Started(new JobId(job)))
             {
                 Starts.Add((ulong)(startMs[job] - baseMs), processors[job]);
                 Ends.Add((ulong)(endMs[job] - baseMs), processors[job]);

@@ -23,7 +23,7 @@ internal sealed class LimitCheck
 
     public void Check()
     {
-        new RefusalCheck(_found, _tenancy, _scopes, _options.UnfinishedAllowed).Check();
+        new RefusalCheck(_found, _tenancy, _scopes, _options).Check();
         IReadOnlyList<TenantLimit> limits = _tenancy.Tenants.Limits;
         for (int limit = 0; limit < limits.Count; limit++)
         {

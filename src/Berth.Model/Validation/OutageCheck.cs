@@ -148,14 +148,16 @@ internal sealed class OutageCheck
         }
     }
 
-    /// <summary>True when a node of the run goes down at its end.</summary>
+    /// <summary>True when a node of the run goes down at its end; after a suspension at any moment until the job runs again.</summary>
     private bool NodeFails(int run)
     {
+        long firstMs = _runs.EndMs(run);
+        long lastMs = _tenancy.IsPreempted(run) ? _tenancy.NextStartMs(run) ?? long.MaxValue : firstMs;
         foreach (TaskPlace place in _runs.PlacesOf(run))
         {
             foreach (NodeOutage outage in OutagesOf(place.Node))
             {
-                if (outage.Kind == OutageKind.Down && outage.FromMs == _runs.EndMs(run))
+                if (outage.Kind == OutageKind.Down && firstMs <= outage.FromMs && outage.FromMs <= lastMs)
                 {
                     return true;
                 }
@@ -165,10 +167,7 @@ internal sealed class OutageCheck
         return false;
     }
 
-    /// <summary>
-    /// A run may begin and end at the very moment at which its node fails, and begin at the one at which a drain begins: events of one instant have an order
-    /// that a schedule does not tell. Who goes on after a suspension takes nothing new.
-    /// </summary>
+    /// <summary>What happens to nodes comes first at an instant. Who goes on after a suspension takes nothing new of a drained node.</summary>
     private void CheckRun(int run)
     {
         long startMs = _runs.StartMs(run);
@@ -177,7 +176,7 @@ internal sealed class OutageCheck
         {
             foreach (NodeOutage outage in OutagesOf(place.Node))
             {
-                bool beginsWithin = outage.FromMs < startMs && startMs < outage.ToMs;
+                bool beginsWithin = outage.FromMs <= startMs && startMs < outage.ToMs;
                 bool isWrong = outage.Kind == OutageKind.Down
                     ? beginsWithin || (startMs < endMs && startMs < outage.ToMs && endMs > outage.FromMs)
                     : beginsWithin && !_tenancy.GoesOn(run);
@@ -191,7 +190,6 @@ internal sealed class OutageCheck
         }
     }
 
-    /// <summary>At the moment of a change the larger of both sizes counts: what starts then may have come before it.</summary>
     private void CheckCapacity()
     {
         var sweep = new RunSweep(_runs, Enumerable.Range(0, _runs.Count));
@@ -221,20 +219,13 @@ internal sealed class OutageCheck
 
     private long CapacityAt(long ms)
     {
-        long before = _tenancy.Cluster.Processors;
-        long now = before;
+        long there = _tenancy.Cluster.Processors;
         foreach (CapacityStep step in _failures.Capacity)
         {
-            if (step.From.UnixMs > ms)
-            {
-                break;
-            }
-
-            before = step.From.UnixMs == ms ? now : step.Processors;
-            now = step.Processors;
+            there = step.From.UnixMs <= ms ? step.Processors : there;
         }
 
-        return Math.Max(before, now);
+        return there;
     }
 
     private List<NodeOutage> OutagesOf(int node) => (uint)node < (uint)_outagesOf.Length ? _outagesOf[node] ?? [] : [];

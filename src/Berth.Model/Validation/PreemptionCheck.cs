@@ -33,7 +33,7 @@ internal sealed class PreemptionCheck
             return;
         }
 
-        int[] victims = [.. Enumerable.Range(0, _runs.Count).Where(IsVictim)];
+        int[] victims = [.. Enumerable.Range(0, _runs.Count).Where(_tenancy.IsPreempted)];
         if (victims.Length == 0)
         {
             CheckNamed();
@@ -69,17 +69,13 @@ internal sealed class PreemptionCheck
         CheckNamed();
     }
 
-    private bool IsVictim(int run) => _runs.IsInterrupted(run)
-        ? _runs.Interruption(run).Cause is Interruption.Requeued or Interruption.Suspended
-        : _tenancy.Schedule.Outcome[run] == JobOutcome.Cancelled;
-
     /// <summary>Who names a preemptor was preempted.</summary>
     private void CheckNamed()
     {
         for (int run = _tenancy.Schedule.Count; run < _runs.Count; run++)
         {
             InterruptedRun record = _runs.Interruption(run);
-            if (record.By != -1 && !IsVictim(run))
+            if (record.By != -1 && !_tenancy.IsPreempted(run))
             {
                 Report(ViolationKind.PreemptedAgainstRule, run, $"is said to have been preempted by job {record.By}, counted from 0, but its run ended otherwise ({record.Cause})");
             }
@@ -88,7 +84,7 @@ internal sealed class PreemptionCheck
 
     private void CheckPreempted(int run, InterruptedRun record)
     {
-        PreemptionEffect effect = record.Cause == Interruption.Suspended ? PreemptionEffect.Suspend : PreemptionEffect.Requeue;
+        PreemptionEffect effect = record.Cause == Interruption.Requeued ? PreemptionEffect.Requeue : PreemptionEffect.Suspend;
         if ((uint)record.By >= (uint)_tenancy.Schedule.Count || record.By == record.Job)
         {
             Report(ViolationKind.PreemptedAgainstRule, run, $"was preempted by job {record.By}, counted from 0, which does not exist or is the job itself");

@@ -107,7 +107,7 @@ internal sealed class ReclaimCheck
                 if (_runs.StartMs(byEnd[next]) < now)
                 {
                     least[QueueOf(byEnd[next])!.Value] -= _tenancy.AmountsOf(byEnd[next])!.Value;
-                    if (IsPreempted(byEnd[next]))
+                    if (_tenancy.IsPreempted(byEnd[next]))
                     {
                         Add(preempted, byEnd[next]);
                         ref Amounts one = ref largest[QueueOf(byEnd[next])!.Value];
@@ -124,10 +124,6 @@ internal sealed class ReclaimCheck
         Math.Max(left.CpuMillicores, right.CpuMillicores),
         Math.Max(left.MemoryBytes, right.MemoryBytes),
         Math.Max(left.GpuThousandths, right.GpuThousandths));
-
-    private bool IsPreempted(int run) => _runs.IsInterrupted(run)
-        ? _runs.Interruption(run).Cause is Interruption.Requeued or Interruption.Suspended
-        : _tenancy.Schedule.Outcome[run] == JobOutcome.Cancelled;
 
     private void Add(Amounts[] sums, int run) => sums[QueueOf(run)!.Value] += _tenancy.AmountsOf(run)!.Value;
 }

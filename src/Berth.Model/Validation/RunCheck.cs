@@ -56,7 +56,7 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
         {
             chain.AddLast();
         }
-        else if (schedule.Outcome[job] != JobOutcome.Unstarted)
+        else if (schedule.Outcome[job] is not (JobOutcome.Unstarted or JobOutcome.Refused))
         {
             Report(ViolationKind.WrongOutcome, job, _runs.StartMs(before[0]), $"ran, but is called {schedule.Outcome[job]}");
         }
@@ -71,7 +71,7 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
 
     private JobRecovery RecoveryOf(int job) =>
         !workload.Jobs.Recovery.IsEmpty && workload.Jobs.Recovery[job] >= 0 ? workload.Recoveries[workload.Jobs.Recovery[job]]
-        : options.Failures?.Recovery ?? JobRecovery.None;
+        : options.Failures is { IsNothing: false } failures ? failures.Recovery : JobRecovery.None;
 
     private void Report(ViolationKind kind, int job, long atMs, string what)
     {
@@ -100,7 +100,9 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
         private readonly long _workMs = check.WorkMs(job, mode);
         private readonly long _requestedMs = check.RequestedMs(job, mode);
         private Int128 _leftMs = check.RequestedMs(job, mode);
-        private Int128 _savedMs;
+        private Int128 _checkpointMs;
+        private Int128 _doneMs;
+        private Int128 _costMs;
         private int? _previous;
         private int _failures;
         private int _ownFailures;
@@ -109,11 +111,8 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
 
         private bool GoesOn => _previous is { } before && Runs.Interruption(before).Cause == Interruption.Suspended;
 
-        /// <summary>Time that a run needs before it does any work.</summary>
-        private Int128 CostMs => _savedMs > 0 && _previous is not null && !GoesOn ? _recovery.RestartCost.Ms : 0;
-
-        /// <summary>How long a run takes that nothing interrupts, if its requested time allows.</summary>
-        private Int128 WantedMs => CostMs + Int128.Max(0, _workMs - _savedMs);
+        /// <summary>How long the next run takes if nothing interrupts it and its requested time allows: restart and what is left of the work.</summary>
+        private Int128 WantedMs => _costMs + Int128.Max(0, _workMs - _doneMs);
 
         public void AddInterrupted(int run)
         {
@@ -126,14 +125,18 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
                     $"is interrupted after {Seconds(lengthMs)}, but would have ended after {Seconds(Int128.Min(WantedMs, _leftMs))}");
             }
 
-            Int128 savedMs = SavedBy(record.Cause, lengthMs);
+            Int128 doneMs = _doneMs + Int128.Max(0, lengthMs - _costMs);
+            Int128 checkpointMs = CheckpointAt(doneMs);
+            bool isSuspended = record.Cause == Interruption.Suspended;
+            Int128 savedMs = isSuspended ? doneMs : checkpointMs;
             if (record.SavedMs != savedMs)
             {
                 check.Report(ViolationKind.WrongSavedWork, job, record.EndMs,
                     $"is interrupted at {Seconds(record.EndMs)} with {Seconds(record.SavedMs)} of its work saved, but {Seconds(savedMs)} are");
             }
 
-            bool isFailure = record.Cause is Interruption.NodeFailed or Interruption.JobFailed;
+            // A suspended job that lost a node is no failure of its own run: it was preempted.
+            bool isFailure = record.Cause == Interruption.JobFailed || (record.Cause == Interruption.NodeFailed && record.By < 0);
             _failures += isFailure ? 1 : 0;
             _ownFailures += record.Cause == Interruption.JobFailed ? 1 : 0;
             if (isFailure && _failures > _recovery.Retries)
@@ -142,8 +145,16 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
             }
 
             CheckOwnFailure(record.Cause == Interruption.JobFailed, record.EndMs);
-            _leftMs = record.Cause == Interruption.Suspended ? _leftMs - lengthMs : _requestedMs;
-            _savedMs = savedMs;
+            if (isSuspended)
+            {
+                (_leftMs, _costMs, _doneMs) = (_leftMs - lengthMs, Int128.Max(0, _costMs - lengthMs), doneMs);
+            }
+            else
+            {
+                _checkpointMs = checkpointMs;
+                (_leftMs, _costMs, _doneMs) = (_requestedMs, checkpointMs > 0 ? _recovery.RestartCost.Ms : 0, checkpointMs);
+            }
+
             _previous = run;
         }
 
@@ -158,7 +169,7 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
             if (lengthMs < 0 || (isCut ? lengthMs > fullMs : lengthMs != fullMs))
             {
                 check.Report(ViolationKind.WrongRunTime, job, endMs,
-                    $"runs for {Seconds(lengthMs)} at last, but min(restart {Seconds(CostMs)} + work {Seconds(_workMs)} - saved {Seconds(_savedMs)}, left {Seconds(_leftMs)}) is {Seconds(fullMs)}");
+                    $"runs for {Seconds(lengthMs)} at last, but min(restart {Seconds(_costMs)} + work {Seconds(_workMs)} - saved {Seconds(_doneMs)}, left {Seconds(_leftMs)}) is {Seconds(fullMs)}");
             }
 
             JobOutcome right = WantedMs > _leftMs ? JobOutcome.KilledAtLimit : JobOutcome.Completed;
@@ -210,15 +221,12 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
             }
         }
 
-        private Int128 SavedBy(Interruption cause, Int128 lengthMs)
-        {
-            Int128 doneMs = _savedMs + Int128.Max(0, lengthMs - CostMs);
-            return cause == Interruption.Suspended ? doneMs
-                : _recovery.CheckpointInterval is { } interval ? Int128.Max(_savedMs, doneMs / interval.Ms * interval.Ms)
-                : _savedMs;
-        }
+        /// <summary>What checkpoints have saved when so much is done.</summary>
+        private Int128 CheckpointAt(Int128 doneMs) => _recovery.CheckpointInterval is { Ms: > 0 } interval
+            ? Int128.Max(_checkpointMs, doneMs / interval.Ms * interval.Ms)
+            : _checkpointMs;
 
-        /// <summary>The shortest that the rule can mean: with each failure of its own counted, those of nodes not.</summary>
+        /// <summary>It grows with each failure of the job's own; those of nodes do not count.</summary>
         private long BackOffMs()
         {
             double grownMs = _recovery.BackOff.Ms * Math.Pow(_recovery.BackOffFactor, _ownFailures - 1);

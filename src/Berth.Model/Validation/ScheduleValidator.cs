@@ -92,6 +92,9 @@ public static class ScheduleValidator
         ReadOnlySpan<int> processors = workload.Jobs.Processors;
         ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
         var runs = new RunCheck(found, workload, schedule, options);
+
+        // A pool that has become smaller for good has no room left for its largest jobs.
+        int leftProcessors = options.Failures is { Capacity: [.., { } last] } ? last.Processors : int.MaxValue;
         for (int i = 0; i < processors.Length; i++)
         {
             bool fits = processors[i] <= cluster.Processors;
@@ -120,7 +123,7 @@ public static class ScheduleValidator
 
                     break;
                 case JobOutcome.Unstarted:
-                    if (!options.UnfinishedAllowed && found.CountOne())
+                    if (!options.UnfinishedAllowed && processors[i] <= leftProcessors && found.CountOne())
                     {
                         ViolationKind kind = fits ? ViolationKind.NeverStarted : ViolationKind.WrongOutcome;
                         string state = fits ? "never started" : $"left waiting instead of rejected, though it needs {processors[i]} of {cluster.Processors} processors";

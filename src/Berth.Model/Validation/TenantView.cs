@@ -6,12 +6,11 @@ namespace Berth.Model;
 /// </summary>
 internal sealed class TenantView
 {
-    /// <summary>What a workload calls the account or QOS of a job that names none, where others do.</summary>
+    /// <summary>What a workload calls the account of a job that names none, where others do.</summary>
     private const string Unnamed = "unknown";
 
     private readonly Dictionary<string, string?> _parentOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _accountOfUser = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _qos = new(StringComparer.Ordinal);
 
     public TenantView(Workload workload, Cluster cluster, Schedule schedule)
     {
@@ -33,7 +32,6 @@ internal sealed class TenantView
             }
         }
 
-        _qos.UnionWith(Tenants.Qos.Select(qos => qos.Name));
     }
 
     public Workload Workload { get; }
@@ -48,7 +46,7 @@ internal sealed class TenantView
 
     public string UserOf(int job) => Workload.Users[Workload.Jobs.User[job]];
 
-    /// <summary>The QOS that a job names; null where it names none.</summary>
+    /// <summary>The QOS of a job; null where no job names one. A job that names none where others do is in one of its own name for that.</summary>
     public string? QosOf(int job)
     {
         if (Workload.Jobs.Qos.IsEmpty)
@@ -56,8 +54,7 @@ internal sealed class TenantView
             return null;
         }
 
-        string name = Workload.QosNames[Workload.Jobs.Qos[job]];
-        return name == Unnamed && !_qos.Contains(name) ? null : name;
+        return Workload.QosNames[Workload.Jobs.Qos[job]];
     }
 
     /// <summary>The account of a job; null for a user who hangs at the root.</summary>
@@ -93,19 +90,20 @@ internal sealed class TenantView
             : all.Where(partition => partition.IsDefault || !all.Any(other => other.IsDefault)).Select(partition => partition.Name);
     }
 
+    /// <summary>How many modes a job has.</summary>
+    public int ModesOf(int job) => Workload.Shapes.Count > 0 ? Workload.Shapes[Workload.Jobs.Shape[job]].Modes.Count : 1;
+
     /// <summary>What a run holds; null where its mode does not exist, which was reported with the job.</summary>
     public Amounts? AmountsOf(int run)
     {
         int job = Runs.JobOf(run);
-        if (Cluster.Nodes is null || Workload.Shapes.Count == 0)
-        {
-            return Amounts.OfProcessors(Workload.Jobs.Processors[job]);
-        }
-
-        IReadOnlyList<JobMode> modes = Workload.Shapes[Workload.Jobs.Shape[job]].Modes;
-        int mode = Runs.Mode(run);
-        return (uint)mode < (uint)modes.Count ? Amounts.Of(modes[mode]) : null;
+        return (uint)Runs.Mode(run) < (uint)ModesOf(job) ? AmountsIn(job, Runs.Mode(run)) : null;
     }
+
+    /// <summary>What a job holds in one of its modes.</summary>
+    public Amounts AmountsIn(int job, int mode) => Cluster.Nodes is null || Workload.Shapes.Count == 0
+        ? Amounts.OfProcessors(Workload.Jobs.Processors[job])
+        : Amounts.Of(Workload.Shapes[Workload.Jobs.Shape[job]].Modes[mode]);
 
     /// <summary>The run of the same job before a run; null for the first.</summary>
     public int? PreviousOf(int run)
@@ -115,6 +113,27 @@ internal sealed class TenantView
         return at > 0 ? before[at - 1] : null;
     }
 
+    /// <summary>True when a run was stopped for another job. A suspended one whose node failed afterwards is recorded by that failure, but names who stopped it.</summary>
+    public bool IsPreempted(int run)
+    {
+        if (!Runs.IsInterrupted(run))
+        {
+            return Schedule.Outcome[run] == JobOutcome.Cancelled;
+        }
+
+        InterruptedRun record = Runs.Interruption(run);
+        return record.Cause is Interruption.Requeued or Interruption.Suspended || (record.Cause == Interruption.NodeFailed && record.By >= 0);
+    }
+
+    /// <summary>The start of the next run of the same job after an interrupted one; null when there is none.</summary>
+    public long? NextStartMs(int run)
+    {
+        int job = Runs.JobOf(run);
+        ReadOnlySpan<int> before = Runs.Before(job);
+        int at = before.IndexOf(run) + 1;
+        return at < before.Length ? Runs.StartMs(before[at]) : Runs.Ran(job) ? Runs.StartMs(job) : null;
+    }
+
     /// <summary>True when a run goes on after a suspension: it was not asked for limits and quotas then.</summary>
     public bool GoesOn(int run) => PreviousOf(run) is { } before && Runs.Interruption(before).Cause == Interruption.Suspended;
 
@@ -122,8 +141,7 @@ internal sealed class TenantView
     public long LeftMs(int run)
     {
         int job = Runs.JobOf(run);
-        int modes = Workload.Shapes.Count > 0 ? Workload.Shapes[Workload.Jobs.Shape[job]].Modes.Count : 1;
-        if ((uint)Runs.Mode(run) >= (uint)modes)
+        if ((uint)Runs.Mode(run) >= (uint)ModesOf(job))
         {
             return 0;
         }

@@ -134,6 +134,7 @@ internal sealed class NodeDepthPass : IPolicy
             if (_holds.Earliest(job, nowMs, nowMs + 1, snapshot.Tenants) is { } hold)
             {
                 _holds.All.Add(hold);
+                _holds.HasPromises = true;
                 Start(in snapshot, decisions, position, hold);
             }
         }

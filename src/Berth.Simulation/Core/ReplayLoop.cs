@@ -89,7 +89,7 @@ internal sealed class ReplayLoop
                     continue;
                 }
 
-                if (!more || next.TimeMs > stopAfterMs || (next.Job == OutageChange && NothingIsLeft()))
+                if (!more || next.TimeMs > stopAfterMs || (next.Job == OutageChange && trigger == PassTrigger.None && NothingIsLeft()))
                 {
                     break;
                 }
@@ -267,7 +267,7 @@ internal sealed class ReplayLoop
         _nextArrival >= _workload.JobCount
         && _heap.Count == 1
         && _state.Running.IsEmpty
-        && (_state.PendingCount == 0 || !_disruptions!.AnythingIsOut);
+        && ((_state.PendingCount == 0 && !_disruptions!.HasSuspended) || !_disruptions!.AnythingIsOut);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PassTrigger Arrive(int job, long nowMs)

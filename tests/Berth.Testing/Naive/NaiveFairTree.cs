@@ -12,7 +12,7 @@ public static class NaiveFairTree
     /// <summary>The rank of each association; the first one's is their number.</summary>
     public static int[] Ranks(AssociationTree tree, IReadOnlyList<int> use)
     {
-        int[] nodeUse = [.. TenantCases.NodeUse(tree, [.. use.Select(seconds => (double)seconds)]).Select(seconds => (int)seconds)];
+        int[] nodeUse = [.. AccountTrees.NodeUse(tree, [.. use.Select(seconds => (double)seconds)]).Select(seconds => (int)seconds)];
         Quotient[][] paths = [.. Enumerable.Range(0, tree.AssociationCount).Select(association => Path(tree, tree.NodeOf(association), nodeUse))];
         int[] order = [.. Enumerable.Range(0, paths.Length)];
         Array.Sort(order, (left, right) => Compare(paths[left], paths[right]) is var compared && compared != 0 ? compared : left.CompareTo(right));

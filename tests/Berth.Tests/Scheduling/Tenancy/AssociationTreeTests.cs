@@ -10,7 +10,7 @@ public sealed class AssociationTreeTests
     [Fact]
     public void Without_tenants_all_users_hang_at_the_root_with_equal_shares()
     {
-        var tree = new AssociationTree(TenantCases.JobsOf((null, "ann"), (null, "bob"), (null, "ann"), (null, "cid")), null);
+        var tree = new AssociationTree(AccountTrees.JobsOf((null, "ann"), (null, "bob"), (null, "ann"), (null, "cid")), null);
 
         Assert.Equal(0, tree.AccountCount);
         Assert.Equal([0, 1, 0, 2], Enumerable.Range(0, 4).Select(tree.AssociationOf));
@@ -21,7 +21,7 @@ public sealed class AssociationTreeTests
     [Fact]
     public void A_job_is_in_the_account_it_names_else_in_the_first_that_lists_its_user_else_at_the_root()
     {
-        Workload jobs = TenantCases.JobsOf(("physics", "ann"), (null, "ann"), (null, "bob"), ("art", "bob"));
+        Workload jobs = AccountTrees.JobsOf(("physics", "ann"), (null, "ann"), (null, "bob"), ("art", "bob"));
 
         var tree = new AssociationTree(jobs, new Tenants
         {
@@ -44,7 +44,7 @@ public sealed class AssociationTreeTests
     [Fact]
     public void Users_and_accounts_below_one_account_share_what_it_has()
     {
-        AssociationTree tree = TenantCases.TreeOf(new Tenants
+        AssociationTree tree = AccountTrees.TreeOf(new Tenants
         {
             Accounts = [new Account("lab", null, 1), new Account("project", "lab", 3)],
             Users = [new UserShare("ann", "lab", 1), new UserShare("bob", "project", 1)],
@@ -57,7 +57,7 @@ public sealed class AssociationTreeTests
     [Fact]
     public void Children_of_every_node_are_those_that_name_it_as_parent()
     {
-        AssociationTree tree = TenantCases.TreeOf(ClassicFairShareTests.Example);
+        AssociationTree tree = AccountTrees.TreeOf(ClassicFairShareTests.Example);
 
         for (int node = 0; node < tree.NodeCount; node++)
         {
@@ -74,5 +74,5 @@ public sealed class AssociationTreeTests
         Assert.Contains("listed twice", Refusal(new Tenants { Users = [new UserShare("u", null, 1), new UserShare("u", null, 2)] }), StringComparison.Ordinal);
     }
 
-    private static string Refusal(Tenants tenants) => Assert.Throws<ArgumentException>(() => TenantCases.TreeOf(tenants)).Message;
+    private static string Refusal(Tenants tenants) => Assert.Throws<ArgumentException>(() => AccountTrees.TreeOf(tenants)).Message;
 }

@@ -30,8 +30,8 @@ public sealed class ClassicFairShareTests
     [InlineData(4, 0.35, "0.749154")]
     public void The_factors_of_the_manual_come_out_to_the_digit(int user, double normalizedShare, string factor)
     {
-        AssociationTree tree = TenantCases.TreeOf(Example);
-        var factors = new FairShareFactors(TenantCases.LedgerOf(tree, ExampleUse, out long now), FairShareKind.Classic);
+        AssociationTree tree = AccountTrees.TreeOf(Example);
+        var factors = new FairShareFactors(AccountTrees.LedgerOf(tree, ExampleUse, out long now), FairShareKind.Classic);
 
         Assert.Equal(normalizedShare, tree.NormalizedShare(tree.NodeOf(user)), 12);
         Assert.Equal(factor, FormattableString.Invariant($"{factors.FactorOf(user, now):F6}"));
@@ -54,7 +54,7 @@ public sealed class ClassicFairShareTests
     public void Ten_equal_users_of_an_account_with_a_tenth_of_the_machine_have_one_percent_each()
     {
         // Section "Normalized Shares": account A3 has a tenth of the machine, ten users have equal shares in it.
-        AssociationTree tree = TenantCases.TreeOf(new Tenants
+        AssociationTree tree = AccountTrees.TreeOf(new Tenants
         {
             Accounts = [new Account("A", null, 40), new Account("rest", null, 60), new Account("A3", "A", 1), new Account("others of A", "A", 3)],
             Users = [.. Enumerable.Range(0, 10).Select(user => new UserShare(FormattableString.Invariant($"u{user}"), "A3", 1))],
@@ -66,7 +66,7 @@ public sealed class ClassicFairShareTests
     [Fact]
     public void Nobody_has_used_anything_and_all_with_a_share_have_factor_1()
     {
-        AssociationTree tree = TenantCases.TreeOf(Example);
+        AssociationTree tree = AccountTrees.TreeOf(Example);
         var factors = new FairShareFactors(new UsageLedger(tree, new UsageDecay(), 0), FairShareKind.Classic);
 
         Assert.Equal([1, 1, 1, 1, 1, 0], Enumerable.Range(0, 6).Select(user => factors.FactorOf(user, 0)));
@@ -75,22 +75,22 @@ public sealed class ClassicFairShareTests
     [Fact]
     public void The_factor_is_a_half_for_who_used_just_what_was_promised() => Gen.Int[1, 5].List[1, 8].Sample(shares =>
     {
-        AssociationTree tree = TenantCases.TreeOf(new Tenants { Users = [.. shares.Select((share, user) => new UserShare(FormattableString.Invariant($"u{user}"), null, share))] });
-        var factors = new FairShareFactors(TenantCases.LedgerOf(tree, shares, out long now), FairShareKind.Classic);
+        AssociationTree tree = AccountTrees.TreeOf(new Tenants { Users = [.. shares.Select((share, user) => new UserShare(FormattableString.Invariant($"u{user}"), null, share))] });
+        var factors = new FairShareFactors(AccountTrees.LedgerOf(tree, shares, out long now), FairShareKind.Classic);
 
         Assert.All(Enumerable.Range(0, shares.Count), user => Assert.Equal(0.5, factors.FactorOf(user, now), 12));
     });
 
     [Fact]
     public void More_use_of_ones_own_never_raises_the_factor_and_more_shares_never_lower_it() => Gen.Select(
-        TenantCases.Hierarchies, Gen.Int[0, 9].Array[8], Gen.Int[0, 7], Gen.Int[1, 5]).Sample((tenants, use, drawn, more) =>
+        AccountTrees.Hierarchies, Gen.Int[0, 9].Array[8], Gen.Int[0, 7], Gen.Int[1, 5]).Sample((tenants, use, drawn, more) =>
     {
-        AssociationTree tree = TenantCases.TreeOf(tenants);
+        AssociationTree tree = AccountTrees.TreeOf(tenants);
         int user = drawn % tree.AssociationCount;
         int[] used = use[..tree.AssociationCount];
         int[] usedMore = [.. used.Select((seconds, index) => index == user ? seconds + more : seconds)];
         UserShare share = tenants.Users[user];
-        AssociationTree richer = TenantCases.TreeOf(tenants with { Users = [.. tenants.Users.Select(other => other == share ? other with { Shares = other.Shares + more } : other)] });
+        AssociationTree richer = AccountTrees.TreeOf(tenants with { Users = [.. tenants.Users.Select(other => other == share ? other with { Shares = other.Shares + more } : other)] });
 
         double factor = Factor(tree, used, user);
 
@@ -99,5 +99,5 @@ public sealed class ClassicFairShareTests
     });
 
     private static double Factor(AssociationTree tree, int[] use, int user) =>
-        new FairShareFactors(TenantCases.LedgerOf(tree, use, out long now), FairShareKind.Classic).FactorOf(user, now);
+        new FairShareFactors(AccountTrees.LedgerOf(tree, use, out long now), FairShareKind.Classic).FactorOf(user, now);
 }

@@ -137,7 +137,7 @@ public sealed class MultifactorPriorityTests
     [Fact]
     public void On_a_pool_size_and_cpu_are_processors_and_without_tenants_fair_share_and_age_count_alike()
     {
-        Workload workload = TenantCases.JobsOf((null, "ann"), (null, "bob"));
+        Workload workload = AccountTrees.JobsOf((null, "ann"), (null, "bob"));
         var ledger = new UsageLedger(new AssociationTree(workload, null), new UsageDecay(), 0);
 
         PriorityFactors factors = new MultifactorPriority(workload, Cluster.Pool(8), OrderKind.Multifactor, ledger).Factors(0, 0, 0, null);

@@ -13,7 +13,7 @@ public sealed class QueueTests
         Accounts = [new Account("science", null, 1), new Account("physics", "science", 1), new Account("optics", "physics", 1), new Account("biology", "science", 1)],
     };
 
-    private static readonly Workload Jobs = TenantCases.JobsOf(("optics", "ann"), ("biology", "bob"), (null, "cid"), ("biology", "ann"), (null, "dan"), ("art", "eve"), (null, "dan"));
+    private static readonly Workload Jobs = AccountTrees.JobsOf(("optics", "ann"), ("biology", "bob"), (null, "cid"), ("biology", "ann"), (null, "dan"), ("art", "eve"), (null, "dan"));
 
     [Fact]
     public void A_job_is_in_the_queue_of_its_account_else_of_the_nearest_above_else_of_its_user()

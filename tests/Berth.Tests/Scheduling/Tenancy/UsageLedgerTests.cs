@@ -139,7 +139,7 @@ public sealed class UsageLedgerTests
     public void A_rate_is_exactly_0_when_the_last_job_has_ended()
     {
         var decay = new UsageDecay { HalfLife = null, PerCore = 0.1, PerGibibyte = 0.3 };
-        var ledger = new UsageLedger(TenantCases.TreeOf(TwoAccounts), decay, 0);
+        var ledger = new UsageLedger(AccountTrees.TreeOf(TwoAccounts), decay, 0);
         Amounts[] held = [new(1000, 3L << 30, 0), new(7000, 1L << 30, 0), new(500, 9, 0)];
         foreach (Amounts amounts in held)
         {
@@ -183,7 +183,7 @@ public sealed class UsageLedgerTests
     }
 
     private static UsageLedger Ledger(int? halfLifeSeconds, int periodSeconds = 1) => new(
-        TenantCases.TreeOf(TwoAccounts),
+        AccountTrees.TreeOf(TwoAccounts),
         new UsageDecay { HalfLife = halfLifeSeconds is { } seconds ? Duration.FromSeconds(seconds) : null, Period = Duration.FromSeconds(periodSeconds) },
         0);
 

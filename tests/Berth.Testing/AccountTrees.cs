@@ -5,7 +5,7 @@ using CsCheck;
 namespace Berth.Testing;
 
 /// <summary>Small workloads and trees of accounts and users for tests of shares.</summary>
-public static class TenantCases
+public static class AccountTrees
 {
     /// <summary>Names of accounts in generated trees.</summary>
     private static readonly string[] AccountNames = ["A", "B", "C", "D", "E", "F"];
