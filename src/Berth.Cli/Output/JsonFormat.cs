@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Cli.UseCases;
 using Berth.Model;
+using Berth.Model.Starvation;
 using Berth.Scheduling;
 using Berth.Simulation.Experiments;
 
@@ -37,6 +38,7 @@ internal sealed partial class JsonFormat : JsonSerializerContext
             new JsonStringEnumConverter<JobSituation>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<SizeUnit>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<PendingReason>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<StarvationRule>(JsonNamingPolicy.SnakeCaseLower),
         },
     });
 

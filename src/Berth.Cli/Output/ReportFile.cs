@@ -52,5 +52,6 @@ internal static class ReportFile
         Waits = WaitCurve.Of(run.Schedule, result.Window),
         Counters = run.Counters,
         Violations = run.Violations,
+        Starvation = run.Starvation,
     };
 }

@@ -30,6 +30,7 @@ internal static class SimulationView
         GanttView.Write(page, result);
         ComparisonView.Write(page, result.Comparisons);
         WriteViolations(page, result);
+        StarvationView.Write(page, result);
         page.Paragraph(TimeLine(result), style: "dim");
     }
 

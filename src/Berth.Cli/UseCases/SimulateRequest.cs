@@ -39,8 +39,22 @@ public sealed record SimulateRequest
     /// <summary>Check every schedule against the rules that any schedule must keep.</summary>
     public bool Validate { get; init; } = true;
 
+    /// <summary>What must hold beside the rules of every schedule.</summary>
+    public Requirements Requirements { get; init; }
+
     /// <summary>The time that Gantt views show; null: all, or what Berth chooses. It changes no figure.</summary>
     public ViewSpan? Gantt { get; init; }
+}
+
+/// <summary>What must hold of every policy beside the rules of every schedule.</summary>
+[Flags]
+public enum Requirements
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The wait of every job is bounded, and no job waited longer.</summary>
+    NoStarvation = 1,
 }
 
 /// <summary>A span of time to look at.</summary>
