@@ -53,7 +53,7 @@ internal static class StarvationView
             return $"longest wait {Figures.Length(all.LongestWaitSeconds)}{Class(check)}.";
         }
 
-        string whose = all.BoundedJobs == all.Jobs ? "no job" : $"of {Figures.Count(all.Jobs, "job")} {Figures.Count(all.BoundedJobs)} with a bound, and none of them";
+        string whose = all.BoundedJobs == all.Jobs ? "no job" : $"{Figures.Count(all.BoundedJobs)} of {Figures.Count(all.Jobs, "job")} {(all.BoundedJobs == 1 ? "has" : "have")} a bound, and none of them";
         return all.LongestWaitSeconds == 0
             ? $"{whose} waited."
             : $"{whose}{Class(check)} waited longer than {Figures.Length(all.LongestWaitSeconds)}; the guarantee was {Figures.Length(guarantee)}.";
