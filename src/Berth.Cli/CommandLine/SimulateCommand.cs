@@ -38,7 +38,7 @@ internal static class SimulateCommand
             .Add("Input", options.Cluster, options.Processors, options.Tenants, options.Failures, options.Strict, options.Load, options.From, options.To)
             .Add("Tables", options.Table.All)
             .Add("Measuring", options.WarmUp, options.CoolDown, options.Tau, options.Seed, options.FailureSeeds, options.Fairness)
-            .Add("Replay", options.Pass, options.Order, options.Feedback, options.ExplainWaits, options.NoValidate)
+            .Add("Replay", options.Pass, options.Order, options.Feedback, options.ExplainWaits, options.NoValidate, options.Require)
             .Add("Output", options.Report, options.Json, options.Jobs, options.Gantt);
     }
 
@@ -80,7 +80,24 @@ internal static class SimulateCommand
         }
 
         json.Write(console, to => JsonFormat.Write(to, SimulationDocument.Of(result)));
-        return result.ViolationCount > 0 ? Refuse(console, result) : ExitCodes.Success;
+        bool starves = request.Requirements.HasFlag(Requirements.NoStarvation) && !MeetNoStarvation(console, result);
+        return result.ViolationCount > 0 ? Refuse(console, result) : starves ? ExitCodes.Violation : ExitCodes.Success;
+    }
+
+    /// <summary>Says of each policy under which a job may starve, or did, what is amiss; true when there is none.</summary>
+    private static bool MeetNoStarvation(CommandConsole console, SimulateResult result)
+    {
+        bool meets = true;
+        foreach (PolicyRun run in result.Runs)
+        {
+            if (run.Starvation is { Keeps: false } check)
+            {
+                meets = false;
+                console.Error.WriteLine($"berth: --require no-starvation: {run.Policy.Name}: {StarvationView.Shortfall(check)}");
+            }
+        }
+
+        return meets;
     }
 
     private static int Refuse(CommandConsole console, SimulateResult result)

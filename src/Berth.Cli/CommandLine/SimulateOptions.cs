@@ -13,6 +13,7 @@ namespace Berth.Cli.CommandLine;
 internal sealed class SimulateOptions
 {
     private const string DefaultPolicy = "easy";
+    private const string NoStarvation = "no-starvation";
 
     public Argument<string> Log { get; } = new("log") { HelpName = "JOBS", Description = InputOptions.JobsDescription };
 
@@ -73,6 +74,14 @@ internal sealed class SimulateOptions
 
     public SwitchOption NoValidate { get; } = new("--no-validate", "Do not check the schedules.");
 
+    public Option<string[]> Require { get; } = new("--require")
+    {
+        HelpName = "WHAT",
+        Description = "What must hold, else the exit code is 3; may be given several times. no-starvation: every wait has a bound that was kept (docs/GUARANTEES.md).",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     public TextOption Report { get; } = new("--report", "FILE.html", "Write a report with pictures, one self-contained file.");
 
     public TextOption Jobs { get; } = new("--jobs", "FILE.csv", "Write every job's times under every policy.");
@@ -108,6 +117,7 @@ internal sealed class SimulateOptions
         FailureSeeds = (int?)FailureSeeds.Of(parsed),
         Validate = !NoValidate.IsSet(parsed),
         Fairness = Fairness.IsSet(parsed),
+        Requirements = RequirementsOf(parsed.GetValue(Require) ?? []),
         Gantt = Gantt.Of(parsed),
         Replay = new ReplayOptions
         {
@@ -156,6 +166,19 @@ internal sealed class SimulateOptions
         }
 
         return policies;
+    }
+
+    private static Requirements RequirementsOf(IReadOnlyList<string> words)
+    {
+        Requirements all = Requirements.None;
+        foreach (string word in words)
+        {
+            all |= string.Equals(word, NoStarvation, StringComparison.OrdinalIgnoreCase)
+                ? Requirements.NoStarvation
+                : throw new BadInputException($"--require {word}", "bad-value", $"expected {NoStarvation}");
+        }
+
+        return all;
     }
 
     private PlacementSpec? PlacementOf(ParseResult parsed)

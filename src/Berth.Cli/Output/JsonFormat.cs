@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Berth.Cli.UseCases;
 using Berth.Model;
 using Berth.Model.Fairness;
+using Berth.Model.Starvation;
 using Berth.Scheduling;
 using Berth.Simulation.Experiments;
 
@@ -40,6 +41,7 @@ internal sealed partial class JsonFormat : JsonSerializerContext
             new JsonStringEnumConverter<SizeUnit>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<PendingReason>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<TenantKind>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<StarvationRule>(JsonNamingPolicy.SnakeCaseLower),
         },
     });
 

@@ -54,5 +54,6 @@ internal static class ReportFile
         Counters = run.Counters,
         Regimes = run.Schedule.Regimes is { } log && run.Regimes is { } use ? new RegimeReport(log, use) : null,
         Violations = run.Violations,
+        Starvation = run.Starvation,
     };
 }

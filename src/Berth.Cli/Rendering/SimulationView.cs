@@ -33,6 +33,7 @@ internal static class SimulationView
         FailureStudyView.Write(page, result.FailureStudy);
         FairnessView.Write(page, result);
         WriteViolations(page, result);
+        StarvationView.Write(page, result);
         page.Paragraph(TimeLine(result), style: "dim");
     }
 

@@ -41,6 +41,7 @@ public static class CommandText
         Add(text, "--pass", request.Replay.Pass == PassRule.EachEvent ? null : "each-instant");
         Add(text, "--event-order", request.Replay.EventOrder == EventOrder.ArrivalsFirst ? null : "ends-first");
         Add(text, "--gantt", request.Gantt?.ToString());
+        Add(text, "--require", request.Requirements.HasFlag(Requirements.NoStarvation) ? "no-starvation" : null);
         text.Append(request.Input.Strict ? " --strict" : "");
         text.Append(request.Replay.Feedback ? " --feedback" : "");
         text.Append(request.Replay.ExplainsWaits ? " --explain-waits" : "");

@@ -4,6 +4,7 @@ using Berth.Cli.Terminal;
 using Berth.Formats.Tables;
 using Berth.Model;
 using Berth.Model.Metrics;
+using Berth.Model.Starvation;
 using Berth.Scheduling.Policies;
 using Berth.Simulation;
 using Berth.Simulation.Experiments;
@@ -252,6 +253,7 @@ public sealed class Simulate
         _watch.Report("measuring", 0, 0);
         MeasurementWindow window = new WindowChoice(_request, workload, _remarks).Of(replays);
         var violations = new ViolationList?[replays.Length];
+        var starvation = new StarvationCheck?[replays.Length];
         var metrics = new ScheduleMetrics[replays.Length];
         var timelines = new Timeline[replays.Length];
         var nodeTimelines = new ResourceTimeline?[replays.Length];
@@ -264,6 +266,7 @@ public sealed class Simulate
             work.Add(() => metrics[run] = _watch.Timed(
                 Stage.Measure, () => MetricsCalculator.Compute(workload, cluster, replays[run].Schedule, window, _request.TauSeconds)));
             work.Add(() => violations[run] = Check(workload, cluster, _request.Policies[run], replays[run].Schedule));
+            work.Add(() => starvation[run] = CheckStarvation(workload, cluster, policies[run], replays[run]));
             work.Add(() => timelines[run] = _watch.Timed(
                 Stage.Measure, () => TimelineCalculator.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
             work.Add(() => nodeTimelines[run] = _watch.Timed(
@@ -282,6 +285,7 @@ public sealed class Simulate
             NodeTimeline = nodeTimelines[i],
             Regimes = RegimeUsage.Of(replays[i].Schedule),
             Violations = violations[i],
+            Starvation = starvation[i],
         })];
     }
 
@@ -303,6 +307,22 @@ public sealed class Simulate
             Failures = _request.Replay.Failures,
         };
         return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));
+    }
+
+    private StarvationCheck? CheckStarvation(Workload workload, Cluster cluster, PolicySpec policy, ReplayResult replay)
+    {
+        if (!_request.Validate && !_request.Requirements.HasFlag(Requirements.NoStarvation))
+        {
+            return null;
+        }
+
+        var options = new StarvationOptions
+        {
+            HadFailures = _request.Replay.Failures is { IsNothing: false },
+            HadFeedback = _request.Replay.Feedback,
+            Waits = replay.Waits,
+        };
+        return _watch.Timed(Stage.Check, () => StarvationCheck.Of(workload, cluster, policy, replay.Schedule, options));
     }
 
     /// <summary>Runs all actions on all processors; the first failure is thrown as it is.</summary>

@@ -45,8 +45,22 @@ public sealed record SimulateRequest
     /// <summary>Hold promises against what was delivered, and work out what fairness costs. It changes no figure.</summary>
     public bool Fairness { get; init; }
 
+    /// <summary>What must hold beside the rules of every schedule.</summary>
+    public Requirements Requirements { get; init; }
+
     /// <summary>The time that Gantt views show; null: all, or what Berth chooses. It changes no figure.</summary>
     public ViewSpan? Gantt { get; init; }
+}
+
+/// <summary>What must hold of every policy beside the rules of every schedule.</summary>
+[Flags]
+public enum Requirements
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The wait of every job is bounded, and no job waited longer.</summary>
+    NoStarvation = 1,
 }
 
 /// <summary>A span of time to look at.</summary>

@@ -1,5 +1,6 @@
 using Berth.Model;
 using Berth.Model.Metrics;
+using Berth.Model.Starvation;
 using Berth.Simulation;
 using Berth.Simulation.Experiments;
 using Berth.Simulation.Reports;
@@ -84,6 +85,9 @@ public sealed record PolicyRun
 
     /// <summary>What the validator found; null when it was not asked.</summary>
     public required ViolationList? Violations { get; init; }
+
+    /// <summary>The longest waits against what the policy guarantees; null when nobody asked for checks.</summary>
+    public required StarvationCheck? Starvation { get; init; }
 }
 
 /// <summary>Time spent, in seconds. Stages that ran side by side count in full, so their sum may be above the total.</summary>

@@ -8,8 +8,8 @@ internal sealed class MomentList
     /// <summary>The moment behind the last one.</summary>
     public const long End = long.MaxValue;
 
-    private readonly KeySorter _sorter;
     private readonly long _originMs;
+    private readonly KeySorter _sorter;
     private int _read;
 
     /// <summary>An empty list.</summary>
@@ -19,16 +19,21 @@ internal sealed class MomentList
     {
         _sorter = new KeySorter(capacity);
         _originMs = originMs;
+        NextMs = End;
     }
+
+    /// <summary>The moment of the next job, or <see cref="End"/>; once they are in order.</summary>
+    public long NextMs { get; private set; }
 
     /// <summary>Adds a job; call before <see cref="Sort"/>.</summary>
     public void Add(long atMs, int job) => _sorter.Add((ulong)Math.Max(0, atMs - _originMs), job);
 
     /// <summary>Puts them in order.</summary>
-    public void Sort() => _sorter.Sort();
-
-    /// <summary>The moment of the next job, or <see cref="End"/>.</summary>
-    public long NextMs => _read == _sorter.Count ? End : (long)_sorter.Keys[_read] + _originMs;
+    public void Sort()
+    {
+        _sorter.Sort();
+        Next();
+    }
 
     /// <summary>The jobs of the next moment.</summary>
     public ReadOnlySpan<int> TakeMoment()
@@ -40,6 +45,9 @@ internal sealed class MomentList
             _read++;
         }
 
+        Next();
         return _sorter.Items[from.._read];
     }
+
+    private void Next() => NextMs = _read == _sorter.Count ? End : (long)_sorter.Keys[_read] + _originMs;
 }

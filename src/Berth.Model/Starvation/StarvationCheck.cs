@@ -63,6 +63,7 @@ public sealed class StarvationCheck
         var guarantee = StarvationGuarantee.Of(workload, cluster, policy, schedule, options);
         var sweep = new StarvationSweep(workload, cluster, schedule, guarantee, EligibleTimes.Of(workload, schedule), options.HadFeedback);
         sweep.Run();
+        guarantee = sweep.CanAdd ? guarantee : StarvationGuarantee.None("the limits of the jobs are too long to be added up.");
         long[] waitMs = new long[schedule.Count];
         for (int job = 0; job < waitMs.Length; job++)
         {

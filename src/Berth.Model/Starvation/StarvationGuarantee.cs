@@ -45,7 +45,8 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
         return Void(cluster, policy, schedule, options) is { } why ? None(why) : Of(workload, cluster, policy, schedule);
     }
 
-    private static StarvationGuarantee None(string why) => new(StarvationRule.None, "No bound: " + why);
+    /// <summary>No bound, for a reason.</summary>
+    internal static StarvationGuarantee None(string why) => new(StarvationRule.None, "No bound: " + why);
 
     /// <summary>What makes every bound void; null when nothing does.</summary>
     private static string? Void(Cluster cluster, PolicySpec policy, Schedule schedule, StarvationOptions options)
@@ -147,7 +148,7 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
                     inTurn,
                     isStrict
                         ? "Jobs start in order of arrival: a job waits at most until what runs at its submit has used up its limits, and then for the limits of the jobs ahead of it."
-                        : "Jobs come first in order of arrival, and the first one holds a reservation: each job ahead takes at most its own limit, or the longest limit where the next one is larger.")
+                        : "Jobs come first in order of arrival, and the first one holds a reservation. A job waits at most for that one's start, and then for each job ahead its own limit, or the longest limit where the next one is larger.")
                 {
                     IsStrict = isStrict,
                 };

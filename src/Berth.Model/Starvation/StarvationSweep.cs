@@ -11,7 +11,8 @@ internal sealed class StarvationSweep
     /// <summary>Stands for a job without a bound.</summary>
     public const long NoBound = -1;
 
-    private const long LargestMs = long.MaxValue / 4;
+    /// <summary>Sums stay below this, with room for those of sums.</summary>
+    private const double LargestSum = 1L << 60;
 
     private readonly Schedule _schedule;
     private readonly StarvationGuarantee _guarantee;
@@ -23,6 +24,8 @@ internal sealed class StarvationSweep
     private readonly long[] _limitMs;
     private readonly long[] _runLimitMs;
     private readonly long _longestMs;
+    private readonly long _originMs;
+    private readonly bool _countsWork;
     private readonly long _bestKey;
     private readonly JobDependencies? _dependencies;
     private readonly WaitingLine _line;
@@ -46,6 +49,7 @@ internal sealed class StarvationSweep
         _bestKey = long.MaxValue;
         bool inOrderOfRows = !hadFeedback;
         long lastMs = long.MinValue;
+        double workMs = 0;
         for (int job = 0; job < count; job++)
         {
             _size[job] = Math.Max(1, workload.Jobs.Processors[job]);
@@ -62,19 +66,28 @@ internal sealed class StarvationSweep
             _bestKey = guarantee.Keys is { } keys ? Math.Min(_bestKey, keys[job]) : _bestKey;
             inOrderOfRows &= lastMs <= eligibleMs[job];
             lastMs = eligibleMs[job];
+            workMs += (double)_size[job] * _limitMs[job];
         }
 
         // Jobs that something else held may join within an instant in another order than that of their rows: then the order in the line is not known.
         _isExact = _isPool && inOrderOfRows && _dependencies is null && !guarantee.KeepsHead
             && guarantee.Rule is StarvationRule.StrictOrder or StarvationRule.ProtectedHead;
-        _line = new WaitingLine(_size, _limitMs, _longestMs, guarantee.IsStrict);
-        _running = new RunningByLimit(_size);
+        _originMs = FirstMs();
+        CanAdd = (double)count * _longestMs < LargestSum;
+        double machineMs = (double)_processors * (LatestMs() - _originMs + _longestMs);
+        _countsWork = _isPool && guarantee.Rule is StarvationRule.StrictOrder or StarvationRule.FirstReservation or StarvationRule.OneProcessor
+            && workMs + machineMs < LargestSum;
+        _line = new WaitingLine(_size, _limitMs, _longestMs, guarantee.IsStrict, _countsWork);
+        _running = new RunningByLimit(_size, _originMs, _countsWork);
         BoundMs = new long[count];
         Array.Fill(BoundMs, NoBound);
     }
 
     /// <summary>The bound on the wait of each job in ms, or <see cref="NoBound"/>.</summary>
     public long[] BoundMs { get; }
+
+    /// <summary>False when limits are so long that their sums would not fit into 64 bits; then no job has a bound.</summary>
+    public bool CanAdd { get; }
 
     /// <summary>The longest limit, ms.</summary>
     public long LongestLimitMs => _longestMs;
@@ -98,12 +111,17 @@ internal sealed class StarvationSweep
     /// <summary>How long the job was in the queue; -1 when it never was.</summary>
     public long WaitMs(int job) => !TakesPart(job) ? -1 : Math.Min(StartMs(job), Math.Max(LastMs, _eligibleMs[job])) - _eligibleMs[job];
 
+    /// <summary>Works out every bound.</summary>
     public void Run()
     {
-        long originMs = FirstMs();
-        (MomentList arrivals, MomentList starts, MomentList ends) = Moments(originMs);
-        MomentList looks = Looks(originMs);
-        LastMs = originMs;
+        LastMs = LatestMs();
+        if (!CanAdd)
+        {
+            return;
+        }
+
+        (MomentList arrivals, MomentList starts, MomentList ends) = Moments();
+        MomentList looks = Looks();
         while (true)
         {
             long nowMs = Math.Min(Math.Min(arrivals.NextMs, starts.NextMs), Math.Min(ends.NextMs, looks.NextMs));
@@ -112,7 +130,6 @@ internal sealed class StarvationSweep
                 return;
             }
 
-            LastMs = Math.Min(Math.Min(arrivals.NextMs, starts.NextMs), ends.NextMs) == nowMs ? nowMs : LastMs;
             bool arrive = arrivals.NextMs == nowMs;
             _new.Clear();
             if (arrive)
@@ -169,12 +186,27 @@ internal sealed class StarvationSweep
         return firstMs == long.MaxValue ? 0 : firstMs;
     }
 
-    private (MomentList Arrivals, MomentList Starts, MomentList Ends) Moments(long originMs)
+    /// <summary>The last moment at which a job joined, started or ended.</summary>
+    private long LatestMs()
+    {
+        long latestMs = _originMs;
+        for (int job = 0; job < _eligibleMs.Length; job++)
+        {
+            if (TakesPart(job))
+            {
+                latestMs = Math.Max(latestMs, _schedule.Started(new JobId(job)) ? Math.Max(_schedule.StartMs[job], _schedule.EndMs[job]) : _eligibleMs[job]);
+            }
+        }
+
+        return latestMs;
+    }
+
+    private (MomentList Arrivals, MomentList Starts, MomentList Ends) Moments()
     {
         int count = _eligibleMs.Length;
-        var arrivals = new MomentList(count, originMs);
-        var starts = new MomentList(count, originMs);
-        var ends = new MomentList(count, originMs);
+        var arrivals = new MomentList(count, _originMs);
+        var starts = new MomentList(count, _originMs);
+        var ends = new MomentList(count, _originMs);
         for (int job = 0; job < count; job++)
         {
             if (!TakesPart(job))
@@ -200,10 +232,10 @@ internal sealed class StarvationSweep
     }
 
     /// <summary>The moments from which on nobody new comes before a job that had to wait.</summary>
-    private MomentList Looks(long originMs)
+    private MomentList Looks()
     {
         bool any = _guarantee.Rule is StarvationRule.Ageing or StarvationRule.DueDate;
-        var looks = new MomentList(any ? _eligibleMs.Length : 0, originMs);
+        var looks = new MomentList(any ? _eligibleMs.Length : 0, _originMs);
         for (int job = 0; any && job < _eligibleMs.Length; job++)
         {
             if (TakesPart(job) && IsBounded(job) && LookMs(job) is { } atMs)
@@ -228,7 +260,11 @@ internal sealed class StarvationSweep
         }
 
         // Rows stand in the order of their arrival.
-        _new.Sort();
+        if (jobs.Length > 1)
+        {
+            _new.Sort();
+        }
+
         foreach (int job in _new)
         {
             if (IsInLine(job))
@@ -280,12 +316,12 @@ internal sealed class StarvationSweep
                 continue;
             }
 
-            Int128 others = _line.Count - 1;
-            Int128 blockedMs = _running.LastLimitMs(nowMs) - nowMs + _line.LimitsMs - _limitMs[job];
-            if (_isPool && _size[job] <= _processors)
+            long others = _line.Count - 1;
+            long blockedMs = _running.LastLimitMs(nowMs) - nowMs + _line.LimitsMs - _limitMs[job];
+            if (_countsWork && _size[job] <= _processors)
             {
-                Int128 workMs = _running.WorkMs(nowMs) + _line.WorkMs - ((Int128)_size[job] * _limitMs[job]);
-                blockedMs = Int128.Min(blockedMs, workMs / (_processors - _size[job] + 1));
+                long workMs = _running.WorkMs(nowMs) + _line.WorkMs - (_size[job] * _limitMs[job]);
+                blockedMs = Math.Min(blockedMs, workMs / (_processors - _size[job] + 1));
             }
 
             SetBound(job, blockedMs + (others * _limitMs[job]));
@@ -314,7 +350,7 @@ internal sealed class StarvationSweep
         {
             foreach (int job in _new)
             {
-                if (_size[job] == 1 && IsBounded(job))
+                if (_countsWork && _size[job] == 1 && IsBounded(job))
                 {
                     SetBound(job, (_running.WorkMs(nowMs) + _line.WorkMs - (_line.Has(job) ? _limitMs[job] : 0)) / _processors);
                 }
@@ -356,9 +392,9 @@ internal sealed class StarvationSweep
     /// </summary>
     private void BoundInTurn(long nowMs)
     {
-        Int128 turnsMs = _line.TurnsMs;
-        Int128 limitsMs = _running.LastLimitMs(nowMs) - nowMs + _line.LimitsMs;
-        Int128 workMs = _running.WorkMs(nowMs) + _line.WorkMs;
+        long turnsMs = _line.TurnsMs;
+        long limitsMs = _running.LastLimitMs(nowMs) - nowMs + _line.LimitsMs;
+        long workMs = _running.WorkMs(nowMs) + _line.WorkMs;
         for (int i = _new.Count - 1; i >= 0; i--)
         {
             int job = _new[i];
@@ -373,12 +409,12 @@ internal sealed class StarvationSweep
             }
 
             limitsMs -= _limitMs[job];
-            workMs -= (Int128)_size[job] * _limitMs[job];
-            Int128 boundMs = Math.Max(_headDueMs, nowMs) - nowMs + turnsMs;
+            workMs -= _size[job] * _limitMs[job];
+            long boundMs = Math.Max(_headDueMs, nowMs) - nowMs + turnsMs;
             if (_guarantee.IsStrict)
             {
-                boundMs = Int128.Min(boundMs, limitsMs);
-                boundMs = _line.Largest() is int largest && largest <= _processors ? Int128.Min(boundMs, workMs / (_processors - largest + 1)) : boundMs;
+                boundMs = Math.Min(boundMs, limitsMs);
+                boundMs = _countsWork && _line.Largest() is int largest && largest <= _processors ? Math.Min(boundMs, workMs / (_processors - largest + 1)) : boundMs;
             }
 
             SetBound(job, boundMs);
@@ -387,19 +423,19 @@ internal sealed class StarvationSweep
     }
 
     /// <summary>All that runs uses up its limits, then all others that wait take their turns, in whatever order.</summary>
-    private Int128 TurnsOfAll(int job, long nowMs)
+    private long TurnsOfAll(int job, long nowMs)
     {
         bool waits = _line.Has(job);
-        Int128 turnsMs = _guarantee.IsStrict
+        long turnsMs = _guarantee.IsStrict
             ? _line.LimitsMs - (waits ? _limitMs[job] : 0)
-            : (Int128)(_line.Count - (waits ? 1 : 0)) * _longestMs;
+            : (_line.Count - (waits ? 1 : 0)) * _longestMs;
         return _running.LastLimitMs(nowMs) - nowMs + turnsMs;
     }
 
-    private void SetBound(int job, Int128 boundMs)
+    private void SetBound(int job, long boundMs)
     {
         // Who starts at the moment of joining needs no bound.
-        long ms = StartMs(job) <= _eligibleMs[job] ? 0 : (long)Int128.Min(boundMs, LargestMs);
+        long ms = StartMs(job) <= _eligibleMs[job] ? 0 : boundMs;
         BoundMs[job] = _guarantee.MostMs is { } most && ms > most ? NoBound : ms;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class WaitingLine
     private readonly long[] _limitMs;
     private readonly long _longestMs;
     private readonly bool _keepsLargest;
+    private readonly bool _countsWork;
     private readonly PriorityQueue<int, int> _largest = new();
 
     /// <summary>Nobody waits.</summary>
@@ -19,12 +20,14 @@ internal sealed class WaitingLine
     /// <param name="limitMs">Its limit, in its longest mode.</param>
     /// <param name="longestMs">The longest limit of all.</param>
     /// <param name="keepsLargest">The largest job is asked for.</param>
-    public WaitingLine(int[] size, long[] limitMs, long longestMs, bool keepsLargest)
+    /// <param name="countsWork">The work of all jobs fits into 64 bits, and is asked for.</param>
+    public WaitingLine(int[] size, long[] limitMs, long longestMs, bool keepsLargest, bool countsWork)
     {
         _size = size;
         _limitMs = limitMs;
         _longestMs = longestMs;
         _keepsLargest = keepsLargest;
+        _countsWork = countsWork;
         _next = new int[size.Length];
         _before = new int[size.Length];
         _waits = new bool[size.Length];
@@ -40,16 +43,16 @@ internal sealed class WaitingLine
     public int Count { get; private set; }
 
     /// <summary>Sum of their limits, ms.</summary>
-    public Int128 LimitsMs { get; private set; }
+    public long LimitsMs { get; private set; }
 
-    /// <summary>Sum of processors times limit, processor-ms.</summary>
-    public Int128 WorkMs { get; private set; }
+    /// <summary>Sum of processors times limit, processor-ms; 0 where work is not counted.</summary>
+    public long WorkMs { get; private set; }
 
     /// <summary>
     /// What each job but the last may add to the wait of those behind it (docs/GUARANTEES.md): its own limit where the next job fits in its place,
     /// else the longest limit.
     /// </summary>
-    public Int128 TurnsMs { get; private set; }
+    public long TurnsMs { get; private set; }
 
     /// <summary>True when the job waits.</summary>
     public bool Has(int job) => _waits[job];
@@ -90,7 +93,7 @@ internal sealed class WaitingLine
         _waits[job] = true;
         Count++;
         LimitsMs += _limitMs[job];
-        WorkMs += (Int128)_size[job] * _limitMs[job];
+        WorkMs += _countsWork ? _size[job] * _limitMs[job] : 0;
         if (_keepsLargest)
         {
             _largest.Enqueue(job, -_size[job]);
@@ -130,6 +133,6 @@ internal sealed class WaitingLine
         _waits[job] = false;
         Count--;
         LimitsMs -= _limitMs[job];
-        WorkMs -= (Int128)_size[job] * _limitMs[job];
+        WorkMs -= _countsWork ? _size[job] * _limitMs[job] : 0;
     }
 }

@@ -1,5 +1,6 @@
 using Berth.Model;
 using Berth.Model.Metrics;
+using Berth.Model.Starvation;
 using Berth.Simulation.Experiments;
 
 namespace Berth.Simulation.Reports;
@@ -200,4 +201,7 @@ public sealed record PolicyReport
 
     /// <summary>What the validator found; empty when the schedule is valid, null when it was not checked.</summary>
     public IReadOnlyList<Violation>? Violations { get; init; }
+
+    /// <summary>The longest waits against what the policy guarantees; null when it was not checked.</summary>
+    public StarvationCheck? Starvation { get; init; }
 }
