@@ -70,8 +70,8 @@ internal sealed class NodeDepthPass : IPolicy
             _state = state;
             _chooser = NodeChoosers.Create(state.Placement, state.Mix);
             _holds = new NodeHolds(state, _chooser);
-            _queue = new QueueOrder(_order, state);
-            _backfillQueue = new QueueOrder(_backfillOrder, state);
+            _queue = new QueueOrder(_order, state, followsStarts: false);
+            _backfillQueue = new QueueOrder(_backfillOrder, state, followsStarts: false);
         }
     }
 
