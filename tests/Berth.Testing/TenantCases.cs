@@ -236,13 +236,12 @@ public static class TenantCases
         }
 
         bool hasGate = tenants.Limits.Count > 0 || tenants.Quotas is not null;
-        bool usesTree = policy.Order.Kind == OrderKind.FairTree || (policy.Order.Kind == OrderKind.Multifactor && tenants.Priority.FairShareKind == FairShareKind.FairTree);
         if ((policy.IsConservative && !hasGate) || (failures?.Capacity.Count > 0 && policy.ReservationDepth is null or > 1))
         {
             policy = policy with { ReservationDepth = failures is null ? 2 : 1 };
         }
 
-        return new GeneratedTenantCase(processors, jobs, Scaled(tenants, usesTree, unitMs), policy with { Preemption = Scaled(policy.Preemption, unitMs) }, options with { Failures = Scaled(failures, processors, unitMs) }, unitMs);
+        return new GeneratedTenantCase(processors, jobs, Scaled(tenants, unitMs), policy with { Preemption = Scaled(policy.Preemption, unitMs) }, options with { Failures = Scaled(failures, processors, unitMs) }, unitMs);
     }
 
     private static Duration? Scaled(Duration? time, long unitMs) => time is { } units ? new Duration(units.Ms * unitMs) : null;
@@ -263,12 +262,9 @@ public static class TenantCases
         Capacity = [.. failures.Capacity.Select(step => new CapacityStep(new Instant(step.From.UnixMs * unitMs), Math.Min(step.Processors, processors)))],
     };
 
-    /// <summary>
-    /// Ranks of Fair Tree hang on whether two uses are equal, which sums of powers of two only are by their last digits: with it nothing is forgotten, and sums are whole.
-    /// </summary>
-    private static Tenants Scaled(Tenants tenants, bool usesTree, long unitMs) => tenants with
+    private static Tenants Scaled(Tenants tenants, long unitMs) => tenants with
     {
-        Decay = tenants.Decay with { HalfLife = usesTree ? null : Scaled(tenants.Decay.HalfLife, unitMs), Period = new Duration(tenants.Decay.Period.Ms * unitMs) },
+        Decay = tenants.Decay with { HalfLife = Scaled(tenants.Decay.HalfLife, unitMs), Period = new Duration(tenants.Decay.Period.Ms * unitMs) },
         Priority = tenants.Priority with { MaxAge = new Duration(tenants.Priority.MaxAge.Ms * unitMs) },
         Limits =
         [

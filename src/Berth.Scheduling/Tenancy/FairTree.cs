@@ -101,12 +101,16 @@ public sealed class FairTree
         return metUser;
     }
 
+    /// <summary>Equals are not told apart by the last digit of a sum: 40 bits after the leading one count, rounded to the nearest.</summary>
+    private static double Rounded(double level) =>
+        double.IsFinite(level) ? BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(level) + 0x800) & ~0xFFFL) : level;
+
     private void Push(int account, ReadOnlySpan<double> use)
     {
         double siblingsUse = use[account];
         foreach (int child in _children[account])
         {
-            _siblings[_top++] = new Sibling(LevelFairShare(_tree.LevelShare(child), use[child], siblingsUse), _tree.IsUser(child), child);
+            _siblings[_top++] = new Sibling(Rounded(LevelFairShare(_tree.LevelShare(child), use[child], siblingsUse)), _tree.IsUser(child), child);
         }
     }
 

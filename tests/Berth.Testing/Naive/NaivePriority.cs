@@ -138,7 +138,18 @@ public sealed class NaivePriority(NaiveTenantState state)
         ];
     }
 
-    private static double Level(double share, double use, double siblings) => share == 0 ? 0 : use == 0 ? double.PositiveInfinity : share / (use / siblings);
+    /// <summary>Share through use, with 40 bits after the leading one, so that equals are equal.</summary>
+    private static double Level(double share, double use, double siblings)
+    {
+        if (share == 0 || use == 0)
+        {
+            return share == 0 ? 0 : double.PositiveInfinity;
+        }
+
+        double level = share / (use / siblings);
+        double unit = Math.Pow(2, Math.Floor(Math.Log2(level)) - 40);
+        return Math.Round(level / unit, MidpointRounding.AwayFromZero) * unit;
+    }
 
     /// <summary>Gives out ranks: equals share one, users of tied accounts are looked at together, and tied with a user of the same level.</summary>
     private void Visit(List<(double Level, UserShare? User, string? Account)> siblings, Dictionary<UserShare, int> ranks, ref int last, bool isTied)
