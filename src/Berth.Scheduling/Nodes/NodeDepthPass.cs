@@ -134,6 +134,9 @@ internal sealed class NodeDepthPass : IPolicy
             if (_holds.Earliest(job, nowMs, nowMs + 1, snapshot.Tenants) is { } hold)
             {
                 _holds.All.Add(hold);
+
+                // Even where nobody was promised anything, because what all who are blocked need is out.
+                _holds.HasPromises = true;
                 Start(in snapshot, decisions, position, hold);
             }
         }
