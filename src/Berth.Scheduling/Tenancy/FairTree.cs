@@ -111,6 +111,10 @@ public sealed class FairTree
         return metUser;
     }
 
+    /// <summary>Equals are not told apart by the last digit of a sum: 40 bits after the leading one count, rounded to the nearest.</summary>
+    private static double Rounded(double level) =>
+        double.IsFinite(level) ? BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(level) + 0x800) & ~0xFFFL) : level;
+
     private void Push(int account, ReadOnlySpan<double> use)
     {
         double siblingsUse = use[account];
@@ -119,7 +123,7 @@ public sealed class FairTree
         for (int i = 0; i < pushed.Length; i++)
         {
             int child = children[i];
-            pushed[i] = new Sibling(LevelFairShare(_shares[child], _siblingsShares[child], use[child], siblingsUse), child >= _firstUser, child);
+            pushed[i] = new Sibling(Rounded(LevelFairShare(_shares[child], _siblingsShares[child], use[child], siblingsUse)), child >= _firstUser, child);
         }
 
         _top += children.Length;

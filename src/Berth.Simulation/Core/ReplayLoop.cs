@@ -203,16 +203,23 @@ internal sealed class ReplayLoop
                 return PassTrigger.None;
             }
 
-            if (_disruptions.RetriesAfterFailure(job, nowMs) is { } againMs)
-            {
-                _heap.Push(SimEvent.Of(againMs, _arrivalRank, (uint)job, job));
-                return PassTrigger.End;
-            }
+        }
+
+        EndRun(job, nowMs);
+        return PassTrigger.End;
+    }
+
+    /// <summary>A run comes to its own end: the job's, or a failure after which it will run again.</summary>
+    private void EndRun(int job, long nowMs)
+    {
+        if (_disruptions?.RetriesAfterFailure(job, nowMs) is { } againMs)
+        {
+            _heap.Push(SimEvent.Of(againMs, _arrivalRank, (uint)job, job));
+            return;
         }
 
         _state.End(job, nowMs);
         Ended(job, nowMs);
-        return PassTrigger.End;
     }
 
     /// <summary>A job has come to its end for good: whoever waited for that hears of it.</summary>
@@ -352,8 +359,9 @@ internal sealed class ReplayLoop
     private PassTrigger RaiseEstimate(in SimEvent next)
     {
         int job = next.Job;
-        if (_disruptions is not null && _state.OutlivedAt(job) != next.TimeMs)
+        if (_disruptions is not null && (_state.IsUnstarted(job) || _state.OutlivedAt(job) != next.TimeMs))
         {
+            // It was expected of a run that was stopped.
             return PassTrigger.None;
         }
 
@@ -384,9 +392,14 @@ internal sealed class ReplayLoop
         _passes += _state.PendingCount == 0 ? 0 : 1;
         _decisions.Clear();
         _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
+        if (_decisions.Head is { } head)
+        {
+            _state.KeepHead(head);
+        }
+
         if (_state.Tenants is { } tenants)
         {
-            KeepAndWait(tenants, nowMs);
+            LookAgain(tenants, nowMs);
         }
 
         if (_decisions.Switch is { } change)
@@ -414,15 +427,10 @@ internal sealed class ReplayLoop
         return preempted;
     }
 
-    /// <summary>Remembers who leads the queue, and looks again later for those that only time helps: use that counts against a limit fades.</summary>
-    private void KeepAndWait(TenantState tenants, long nowMs)
+    /// <summary>Looks again later for those that only time helps: use that counts against a limit fades.</summary>
+    private void LookAgain(TenantState tenants, long nowMs)
     {
-        if (_decisions.Head is { } head)
-        {
-            _state.KeepHead(head);
-        }
-
-        if (!_awaitsLimits && tenants.NextFadeMs(nowMs) is { } againMs)
+        if (tenants.NextFadeMs(nowMs) is { } againMs && !_awaitsLimits)
         {
             _awaitsLimits = true;
             _heap.Push(SimEvent.Of(againMs, (uint)SimEventKind.EstimateOutlived, SimEvent.MaxNumber - 2, LimitsChange));
@@ -441,7 +449,13 @@ internal sealed class ReplayLoop
             }
 
             any = true;
-            if (_disruptions!.Preempt(decision.Job, nowMs, _state.Pending[decision.Position].Job, _decisions.Effect))
+            if (_state.EndMs(decision.Job) == nowMs)
+            {
+                // Its own end is at this very moment: there is nothing left to interrupt, and its places are free just so.
+                EndRun(decision.Job, nowMs);
+                _state.Runs!.Finished(decision.Job);
+            }
+            else if (_disruptions!.Preempt(decision.Job, nowMs, _state.Pending[decision.Position].Job, _decisions.Effect))
             {
                 Ended(decision.Job, nowMs);
             }

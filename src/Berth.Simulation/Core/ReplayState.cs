@@ -359,7 +359,7 @@ internal sealed class ReplayState
         _outcome[job] = run.Outcome;
         _free -= processors;
         _running.Add(new RunningJob(nowMs + _estimateMs[job], job, processors));
-        _tenants?.Started(job, mode, partition, nowMs);
+        _tenants?.Resumed(job, nowMs);
         _version++;
         return true;
     }
