@@ -18,6 +18,7 @@ namespace Berth.Cli.Output;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(PlacementDocument))]
 [JsonSerializable(typeof(ClusterDocument))]
+[JsonSerializable(typeof(TenantsDocument))]
 internal sealed partial class JsonFormat : JsonSerializerContext
 {
     /// <summary>Indented, lower case with underscores; only what JSON must escape is escaped, since people read these files too.</summary>
@@ -59,6 +60,9 @@ internal sealed partial class JsonFormat : JsonSerializerContext
 
     /// <summary>Writes a cluster and ends the line.</summary>
     public static void Write(Stream to, ClusterDocument document) => Write(to, document, Readable.ClusterDocument);
+
+    /// <summary>Writes who shares a cluster and ends the line.</summary>
+    public static void Write(Stream to, TenantsDocument document) => Write(to, document, Readable.TenantsDocument);
 
     private static void Write<T>(Stream to, T document, JsonTypeInfo<T> type)
     {

@@ -39,6 +39,9 @@ internal sealed record SimulationDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FairnessSection? Fairness { get; init; }
 
+    /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
+    public FailureStudyResult? FailureStudy { get; init; }
+
     /// <summary>The document of a result.</summary>
     public static SimulationDocument Of(SimulateResult result)
     {
@@ -53,6 +56,7 @@ internal sealed record SimulationDocument
             Policies = [.. result.Runs.Select(PolicySection.Of)],
             Comparisons = result.Comparisons,
             Fairness = FairnessSection.Of(result),
+            FailureStudy = result.FailureStudy,
         };
     }
 }

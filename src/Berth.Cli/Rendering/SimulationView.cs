@@ -30,6 +30,7 @@ internal static class SimulationView
         GanttView.Write(page, result);
         ComparisonView.Write(page, result.Comparisons);
         FairnessView.Write(page, result);
+        FailureStudyView.Write(page, result.FailureStudy);
         WriteViolations(page, result);
         page.Paragraph(TimeLine(result), style: "dim");
     }

@@ -41,6 +41,11 @@ public static class ListPolicies
         }
 
         parts.Add($"depth={spec.ReservationDepth?.ToString(CultureInfo.InvariantCulture) ?? "all"}");
+        if (spec.KeepsHead)
+        {
+            parts.Add("head=kept");
+        }
+
         if (spec.Lookahead is int lookahead)
         {
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"lookahead={lookahead}"));
@@ -67,6 +72,7 @@ public static class ListPolicies
             parts.Add($"placement={PolicyText.FormatPlacement(spec.Placement)}");
         }
 
+        parts.AddRange(PolicyText.FormatPreemption(spec.Preemption));
         return $"{PolicyCatalog.NeutralBase}({string.Join(", ", parts)})";
     }
 

@@ -36,6 +36,9 @@ public sealed record SimulateRequest
     /// <summary>Choices of the replay itself.</summary>
     public ReplayOptions Replay { get; init; } = new();
 
+    /// <summary>How many seeds of failures are studied beside the one run that is shown; null: none.</summary>
+    public int? FailureSeeds { get; init; }
+
     /// <summary>Check every schedule against the rules that any schedule must keep.</summary>
     public bool Validate { get; init; } = true;
 

@@ -39,6 +39,9 @@ public sealed record SimulateResult
     /// <summary>Promises against delivery, finish-time fairness and the price of fairness; null when it was not asked for.</summary>
     public FairnessStudy? Fairness { get; init; }
 
+    /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
+    public FailureStudyResult? FailureStudy { get; init; }
+
     /// <summary>Start of the time that Gantt views shall show; null: Berth chooses.</summary>
     public Instant? GanttFrom { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record SimulateResult
     public required StageTimes Times { get; init; }
 
     /// <summary>Violations under all policies together.</summary>
-    public long ViolationCount => Runs.Sum(run => run.Violations?.TotalCount ?? 0);
+    public long ViolationCount => Runs.Sum(run => run.Violations?.TotalCount ?? 0) + (FailureStudy?.Violations ?? 0);
 }
 
 /// <summary>A workload under one policy.</summary>

@@ -103,7 +103,7 @@ public sealed class FairnessCalculator
         [
             .. inputs.Select(input => (input.Kind, new ServiceLedger(Promises(input), input.Slots, interval.From.UnixMs, Capacity, Math.Max(1, buckets)))),
         ];
-        new ServiceSweep(Map, job => _sizes.Of(job, schedule.Allocations?.Mode(job) ?? 0), ledgers)
+        new ServiceSweep(Map, _sizes, schedule.Runs, ledgers)
             .Run(new JobMoments(_workload, schedule), interval, bucketMs, buckets);
         return ledgers;
     }

@@ -9,7 +9,8 @@ namespace Berth.Model.Fairness;
 internal sealed class ServiceSweep : IMomentSink
 {
     private readonly TenantMap _map;
-    private readonly Func<JobId, long> _sizeOf;
+    private readonly UnitSizes _sizes;
+    private readonly RunTable _runs;
     private readonly (TenantKind Kind, ServiceLedger Ledger)[] _ledgers;
     private readonly (ServiceLedger Ledger, int[] EntityOf)[] _shared;
     private readonly ActiveShares _shares;
@@ -22,12 +23,14 @@ internal sealed class ServiceSweep : IMomentSink
 
     /// <summary>A sweep with the ledgers to fill.</summary>
     /// <param name="map">Who jobs belong to.</param>
-    /// <param name="sizeOf">What a job holds, in thousandths of the unit.</param>
+    /// <param name="sizes">What jobs hold.</param>
+    /// <param name="runs">The runs of the schedule.</param>
     /// <param name="ledgers">One for each kind.</param>
-    public ServiceSweep(TenantMap map, Func<JobId, long> sizeOf, params (TenantKind Kind, ServiceLedger Ledger)[] ledgers)
+    public ServiceSweep(TenantMap map, UnitSizes sizes, RunTable runs, params (TenantKind Kind, ServiceLedger Ledger)[] ledgers)
     {
         _map = map;
-        _sizeOf = sizeOf;
+        _sizes = sizes;
+        _runs = runs;
         _ledgers = ledgers;
         _shares = new ActiveShares(map.Tree);
         int count = map.Tree.Associations.Count;
@@ -69,17 +72,21 @@ internal sealed class ServiceSweep : IMomentSink
         }
     }
 
-    public void Queued(JobId job) => Change(job, 0, 1);
+    public void Queued(JobId job) => Change(job, WaitingSize(job), 0, 1);
 
-    public void Unqueued(JobId job) => Change(job, 0, -1);
+    public void Unqueued(JobId job) => Change(job, WaitingSize(job), 0, -1);
 
-    public void Started(JobId job) => Change(job, 1, 1);
+    public void Started(int run) => Change(new JobId(_runs.JobOf(run)), RunningSize(run), 1, 1);
 
-    public void Ended(JobId job) => Change(job, -1, -1);
+    public void Ended(int run) => Change(new JobId(_runs.JobOf(run)), RunningSize(run), -1, -1);
 
-    private void Change(JobId job, int held, int wanted)
+    /// <summary>A job asks for its first mode; one that was interrupted keeps the mode in which it ran.</summary>
+    private long WaitingSize(JobId job) => _sizes.Of(job, _runs.Before(job.Index) is [int first, ..] ? _runs.Mode(first) : 0);
+
+    private long RunningSize(int run) => _sizes.Of(new JobId(_runs.JobOf(run)), _runs.Mode(run));
+
+    private void Change(JobId job, long size, int held, int wanted)
     {
-        long size = _sizeOf(job);
         if (size == 0)
         {
             return;

@@ -21,5 +21,8 @@ public readonly record struct PolicyDraftField(PlacedText Key, PlacedText Value)
 public sealed record PolicyDraft(string Input, PlacedText Policy, IReadOnlyList<PolicyDraftField>? Fields = null)
 {
     /// <summary>The keys that a field may have, in the order in which they are documented and written.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["order", "backfill", "depth", "lookahead", "estimate", "arrivals", "placement", "name"];
+    public static IReadOnlyList<string> Keys { get; } =
+    [
+        "order", "backfill", "depth", "head", "lookahead", "estimate", "arrivals", "placement", "preempt", "victims", "on-preempt", "exempt", "name",
+    ];
 }

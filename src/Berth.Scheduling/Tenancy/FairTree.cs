@@ -29,19 +29,21 @@ public sealed class FairTree
     }
 
     /// <summary>
-    /// Level fair share of a node: above 1 for who is served less than promised, infinite for who has used nothing, 0 for who has no share.
+    /// Level fair share of a node, (shares / siblings' shares) / (use / siblings' use): above 1 for who is served less than promised, infinite for who has used nothing, 0 for who has no share.
+    /// It is one quotient of two products, so that whole numbers that are equal by the formula are equal here.
     /// </summary>
-    /// <param name="levelShare">Its shares through those of itself and its siblings, 0 .. 1.</param>
+    /// <param name="shares">Its shares.</param>
+    /// <param name="siblingsShares">Shares of itself and its siblings together.</param>
     /// <param name="use">Its use, in any unit.</param>
     /// <param name="siblingsUse">Use of itself and its siblings together, in the same unit.</param>
-    public static double LevelFairShare(double levelShare, double use, double siblingsUse)
+    public static double LevelFairShare(int shares, long siblingsShares, double use, double siblingsUse)
     {
-        if (levelShare == 0)
+        if (shares == 0)
         {
             return 0;
         }
 
-        return use == 0 ? double.PositiveInfinity : levelShare / (use / siblingsUse);
+        return use == 0 ? double.PositiveInfinity : shares * siblingsUse / (siblingsShares * use);
     }
 
     /// <summary>Writes the factor of each association, above 0 and at most 1.</summary>
@@ -106,7 +108,7 @@ public sealed class FairTree
         double siblingsUse = use[account];
         foreach (int child in _children[account])
         {
-            _siblings[_top++] = new Sibling(LevelFairShare(_tree.LevelShare(child), use[child], siblingsUse), _tree.IsUser(child), child);
+            _siblings[_top++] = new Sibling(LevelFairShare(_tree.Shares(child), _tree.SiblingsShares(child), use[child], siblingsUse), _tree.IsUser(child), child);
         }
     }
 

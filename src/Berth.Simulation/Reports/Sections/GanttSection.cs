@@ -59,7 +59,9 @@ internal static class GanttSection
         string lanes = context.Model.Nodes!.GpuCount > 0
             ? "One lane for each GPU, and one for work without GPU; parts of a GPU lie above each other in its lane."
             : "One lane for each node; jobs that run side by side lie above each other in it.";
-        string closed = context.Model.Policies.Any(policy => policy.Nodes!.Gantt!.Closures.Count > 0) ? " Hatched: maintenance." : "";
+        GanttClosure[] closures = [.. context.Model.Policies.SelectMany(policy => policy.Nodes!.Gantt!.Closures)];
+        string closed = closures.Any(closure => closure.Outage is null) ? " Hatched: maintenance." : "";
+        closed += closures.Any(closure => closure.Outage is not null) ? " Hatched closely: down or drained." : "";
         return $"{lanes} Jobs across nodes have an outline; rest the pointer on a bar to see all of its job.{closed}{nodes}{time}";
     }
 
