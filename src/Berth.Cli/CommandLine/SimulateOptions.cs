@@ -66,10 +66,10 @@ internal sealed class SimulateOptions
 
     public SwitchOption Feedback { get; } = new("--feedback", "Users wait for their jobs: later submits move with earlier ends.");
 
+    public SwitchOption ExplainWaits { get; } = new("--explain-waits", "Give every second that a job waits its cause. It changes no figure, and costs time.");
+
     public SwitchOption Fairness { get; } = new(
         "--fairness", "Hold what tenants were promised against what they got; finish-time fairness; the price of fairness (docs/FAIRNESS.md).");
-
-    public SwitchOption ExplainWaits { get; } = new("--explain-waits", "Give every second that a job waits its cause. It changes no figure, and costs time.");
 
     public SwitchOption NoValidate { get; } = new("--no-validate", "Do not check the schedules.");
 

@@ -52,6 +52,7 @@ internal static class ReportFile
         Timeline = run.Timeline,
         Waits = WaitCurve.Of(run.Schedule, result.Window),
         Counters = run.Counters,
+        Regimes = run.Schedule.Regimes is { } log && run.Regimes is { } use ? new RegimeReport(log, use) : null,
         Violations = run.Violations,
     };
 }

@@ -35,12 +35,12 @@ internal sealed record SimulationDocument
     /// <summary>Every policy but the first against the first.</summary>
     public required IReadOnlyList<PolicyComparison> Comparisons { get; init; }
 
+    /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
+    public FailureStudyResult? FailureStudy { get; init; }
+
     /// <summary>Promises against delivery, finish-time fairness and the price of fairness; left out when it was not asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FairnessSection? Fairness { get; init; }
-
-    /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
-    public FailureStudyResult? FailureStudy { get; init; }
 
     /// <summary>The document of a result.</summary>
     public static SimulationDocument Of(SimulateResult result)
@@ -55,8 +55,8 @@ internal sealed record SimulationDocument
             Remarks = result.Remarks,
             Policies = [.. result.Runs.Select(PolicySection.Of)],
             Comparisons = result.Comparisons,
-            Fairness = FairnessSection.Of(result),
             FailureStudy = result.FailureStudy,
+            Fairness = FairnessSection.Of(result),
         };
     }
 }
@@ -91,6 +91,9 @@ internal sealed record PolicySection(string Name, string Text, string Definition
     /// <summary>Means over time of what lay idle and was of no use; null for a pool.</summary>
     public FragmentationSection? Fragmentation { get; init; }
 
+    /// <summary>Its regimes and their changes; null under a plain policy.</summary>
+    public RegimesSection? Regimes { get; init; }
+
     /// <summary>Of a run.</summary>
     public static PolicySection Of(PolicyRun run) => new(
         run.Policy.Name,
@@ -101,6 +104,7 @@ internal sealed record PolicySection(string Name, string Text, string Definition
         run.Violations is null ? null : new ViolationSection(run.Violations.TotalCount, [.. run.Violations.Select(ViolationLine.Of)]))
     {
         Fragmentation = FragmentationSection.Of(run.NodeTimeline),
+        Regimes = RegimesSection.Of(run),
     };
 }
 

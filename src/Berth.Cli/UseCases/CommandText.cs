@@ -43,8 +43,8 @@ public static class CommandText
         Add(text, "--gantt", request.Gantt?.ToString());
         text.Append(request.Input.Strict ? " --strict" : "");
         text.Append(request.Replay.Feedback ? " --feedback" : "");
-        text.Append(request.Fairness ? " --fairness" : "");
         text.Append(request.Replay.ExplainsWaits ? " --explain-waits" : "");
+        text.Append(request.Fairness ? " --fairness" : "");
         text.Append(request.Validate ? "" : " --no-validate");
         return text.ToString();
     }

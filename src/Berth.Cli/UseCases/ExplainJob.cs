@@ -70,6 +70,9 @@ public sealed record ExplainResult(
     /// <summary>Name of the job in the way; null where there is none, or it has no name.</summary>
     public string? BlockerName { get; init; }
 
+    /// <summary>Name of the regime in force at that moment; null under a plain policy, and where there is nothing to explain.</summary>
+    public string? Regime { get; init; }
+
     /// <summary>True when the machine is made of nodes.</summary>
     public bool OnNodes { get; init; }
 
@@ -126,6 +129,7 @@ public static class ExplainJob
         {
             Name = workload.Jobs.Name(job),
             Dimension = why?.Dimension,
+            Regime = why?.Regime,
             BlockerName = why?.Blocker is { } inTheWay ? workload.Jobs.Name(inTheWay) : null,
             OnNodes = cluster.Nodes is not null,
             Unit = workload.Unit,

@@ -34,6 +34,11 @@ public static class ListPolicies
     public static string Definition(PolicySpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Regimes is { } set)
+        {
+            return PolicyText.FormatRegimes(set, Definition);
+        }
+
         List<string> parts = [$"order={Order(spec.Order)}"];
         if (spec.EffectiveBackfillOrder != spec.Order)
         {

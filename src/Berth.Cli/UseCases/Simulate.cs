@@ -92,8 +92,8 @@ public sealed class Simulate
             Window = runs[0].Metrics.Window,
             Runs = runs,
             Comparisons = comparisons,
-            Fairness = fairness,
             FailureStudy = StudyFailures(workload, cluster, runs[0].Metrics.Window),
+            Fairness = fairness,
             GanttFrom = ganttFrom,
             GanttTo = ganttTo,
             Times = _watch.Times(begun),
@@ -135,13 +135,6 @@ public sealed class Simulate
         return comparisons;
     }
 
-    private FairnessStudy StudyFairness(Workload workload, Cluster cluster, PolicyRun[] runs, PolicyComparison[] comparisons)
-    {
-        _watch.Report("studying fairness", 0, 0);
-        MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
-        return FairnessStudy.Of(workload, cluster, _request.Policies, arms, comparisons, _cancellation);
-    }
-
     private FailureStudyResult? StudyFailures(Workload workload, Cluster cluster, MeasurementWindow window)
     {
         if (_request.FailureSeeds is not { } seeds)
@@ -161,6 +154,13 @@ public sealed class Simulate
             Stage.Replay,
             () => FailureStudy.Run(
                 workload, cluster, _request.Policies, _replay, seeds, window, _request.TauSeconds, _request.Validate, done => _watch.Report(stage, done, total), _cancellation));
+    }
+
+    private FairnessStudy StudyFairness(Workload workload, Cluster cluster, PolicyRun[] runs, PolicyComparison[] comparisons)
+    {
+        _watch.Report("studying fairness", 0, 0);
+        MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
+        return FairnessStudy.Of(workload, cluster, _request.Policies, arms, comparisons, _cancellation);
     }
 
     private Workload Prepare(Workload workload)
@@ -280,6 +280,7 @@ public sealed class Simulate
             Metrics = metrics[i],
             Timeline = timelines[i],
             NodeTimeline = nodeTimelines[i],
+            Regimes = RegimeUsage.Of(replays[i].Schedule),
             Violations = violations[i],
         })];
     }

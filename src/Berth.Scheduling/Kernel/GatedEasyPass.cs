@@ -265,7 +265,7 @@ internal sealed class GatedEasyPass : IPolicy
 
         foreach (int candidate in _stopped)
         {
-            decisions.Preempt(_victims.Candidates[candidate].Job, position, snapshot.Now.UnixMs);
+            decisions.Preempt(_victims.Candidates[candidate].Job, position, snapshot.Now.UnixMs, _victims.Effect);
         }
 
         Start(in snapshot, decisions, position);

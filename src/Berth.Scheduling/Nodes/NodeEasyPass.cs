@@ -177,7 +177,7 @@ internal sealed class NodeEasyPass : IPolicy
             long nowMs = snapshot.Now.UnixMs;
             foreach (int victim in shop.Stops.Stopped)
             {
-                decisions.Preempt(victim, position, nowMs);
+                decisions.Preempt(victim, position, nowMs, _victims.Effect);
             }
 
             int first = _places.Count;

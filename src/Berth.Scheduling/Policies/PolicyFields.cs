@@ -230,7 +230,8 @@ internal sealed class PolicyFields
         ? length
         : throw Bad(field.Value, "bad-value", $"'{field.Value.Text.Trim()}' is no value of {field.Key.Text}", $"expected {DurationText.Expected}");
 
-    private string Name(PlacedText value)
+    /// <summary>The name that a policy is given.</summary>
+    public string Name(PlacedText value)
     {
         bool valid = value.Text.Length is > 0 and <= LongestName && !string.IsNullOrWhiteSpace(value.Text) && !value.Text.Any(char.IsControl);
         return valid ? value.Text : throw Bad(value, "bad-value", "this is no name", $"1 to {LongestName} characters, not only spaces, no control characters");

@@ -74,7 +74,7 @@ public sealed class TenantState
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(policy);
         return cluster.Tenants is { Limits.Count: > 0 } or { Quotas: not null }
-            || policy.Preemption.Rule is PreemptionRule.Qos or PreemptionRule.Reclaim
+            || policy.Plain.Any(plain => plain.Preemption.Rule is PreemptionRule.Qos or PreemptionRule.Reclaim)
             || OrdersOf(policy).Any(TenantOrders.IsShared);
     }
 
@@ -322,7 +322,8 @@ public sealed class TenantState
             && (_queues?.QueueOf(job) is not { } queue || _idleQuotas!.Fits(queue, amounts));
     }
 
-    private static IEnumerable<OrderKind> OrdersOf(PolicySpec policy) => [policy.Order.Kind, policy.EffectiveBackfillOrder.Kind];
+    private static IEnumerable<OrderKind> OrdersOf(PolicySpec policy) =>
+        policy.Plain.SelectMany(plain => (OrderKind[])[plain.Order.Kind, plain.EffectiveBackfillOrder.Kind]);
 
     private static bool[][] QosRelation(Workload workload, Tenants tenants)
     {

@@ -15,7 +15,8 @@ internal sealed record ReplayExtras(TenantState? Tenants, FailureSpec? Failures,
     {
         TenantState? tenants = TenantState.IsNeeded(cluster, policy) ? new TenantState(workload, cluster, policy) : null;
         FailureSpec? spec = failures is { IsNothing: false } ? failures : null;
-        bool canInterrupt = policy.Preemption.Rule != PreemptionRule.None || spec is not null;
+        bool preempts = policy.Plain.Any(plain => plain.Preemption.Rule != PreemptionRule.None);
+        bool canInterrupt = preempts || spec is not null;
         return tenants is null && !canInterrupt ? null : new ReplayExtras(tenants, spec, canInterrupt);
     }
 

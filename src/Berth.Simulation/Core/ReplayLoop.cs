@@ -23,7 +23,7 @@ internal sealed class ReplayLoop
     private readonly IReservationSink? _reservations;
     private readonly HoldTracker? _holds;
     private readonly Disruptions? _disruptions;
-    private readonly PreemptionEffect _preemption;
+    private readonly RegimeKeeper? _regimes;
     private readonly bool _passEachEvent;
     private readonly uint _arrivalRank;
     private readonly uint _endRank;
@@ -40,7 +40,7 @@ internal sealed class ReplayLoop
     private long _passes;
     private long _corrections;
 
-    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback, PreemptionSpec? preemption = null)
+    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback)
     {
         _workload = workload;
         _state = state;
@@ -49,7 +49,7 @@ internal sealed class ReplayLoop
         _reservations = options.Reservations;
         _holds = HoldTracker.For(workload.Jobs);
         _disruptions = state.Runs is null ? null : new Disruptions(workload, state, options.Failures);
-        _preemption = preemption?.Effect ?? PreemptionEffect.Requeue;
+        _regimes = state.KeepRegimes(_heap);
         _passEachEvent = options.Pass == PassRule.EachEvent;
         bool arrivalsFirst = options.EventOrder == EventOrder.ArrivalsFirst;
         _arrivalRank = arrivalsFirst ? (uint)SimEventKind.Arrival : (uint)SimEventKind.End;
@@ -57,6 +57,8 @@ internal sealed class ReplayLoop
     }
 
     public ReplayCounters Counters => new(_events, _passes, _corrections);
+
+    private bool ArrivalsAhead => _nextArrival < _workload.JobCount;
 
     /// <summary>Handles every event up to and including <paramref name="stopAfterMs"/>, with the passes that follow them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -71,6 +73,7 @@ internal sealed class ReplayLoop
             SkipFeedbackJobs();
             ExpectReservationEnds();
             ExpectOutage();
+            _regimes?.ExpectTurnOfClock(submitMs.IsEmpty ? 0 : submitMs[0], ArrivalsAhead);
             while (true)
             {
                 bool more = TryPeek(submitMs, out SimEvent next);
@@ -81,6 +84,7 @@ internal sealed class ReplayLoop
                 {
                     // The pass may start a job that ends at once, so the next event is looked up again. After a preemption more may fit than before.
                     trigger = Pass(lastMs, trigger, arrived) ? PassTrigger.End : PassTrigger.None;
+                    _regimes?.ExpectEndOfDwell(ArrivalsAhead);
                     arrived = 0;
                     continue;
                 }
@@ -165,6 +169,11 @@ internal sealed class ReplayLoop
         if (next.Rank == _endRank)
         {
             return End(in next);
+        }
+
+        if (next.Job is RegimeKeeper.TurnOfClock or RegimeKeeper.EndOfDwell)
+        {
+            return _regimes!.Handle(in next, ArrivalsAhead);
         }
 
         if (next.Job < 0)
@@ -367,17 +376,22 @@ internal sealed class ReplayLoop
             Resume(nowMs);
         }
 
-        if (_state.PendingCount == 0)
+        if (_state.PendingCount == 0 && _regimes is null)
         {
             return false;
         }
 
-        _passes++;
+        _passes += _state.PendingCount == 0 ? 0 : 1;
         _decisions.Clear();
         _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
         if (_state.Tenants is { } tenants)
         {
             KeepAndWait(tenants, nowMs);
+        }
+
+        if (_decisions.Switch is { } change)
+        {
+            _regimes!.Change(change);
         }
 
         if (_decisions.Count == 0)
@@ -427,7 +441,7 @@ internal sealed class ReplayLoop
             }
 
             any = true;
-            if (_disruptions!.Preempt(decision.Job, nowMs, _state.Pending[decision.Position].Job, _preemption))
+            if (_disruptions!.Preempt(decision.Job, nowMs, _state.Pending[decision.Position].Job, _decisions.Effect))
             {
                 Ended(decision.Job, nowMs);
             }

@@ -102,7 +102,7 @@ public static class FailureStudy
         long violations = 0;
         if (validate)
         {
-            var checks = new ValidationOptions { FeedbackAllowed = options.Feedback, Preemption = ValidationOptions.PreemptionOf(policy), Failures = options.Failures };
+            var checks = new ValidationOptions { FeedbackAllowed = options.Feedback, Preemption = [.. policy.Plain.Select(plain => plain.Preemption)], Failures = options.Failures };
             violations = ScheduleValidator.Validate(workload, cluster, schedule, checks).TotalCount;
         }
 
