@@ -57,7 +57,7 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
         }
     }
 
-    /// <summary>A look has come.</summary>
+    /// <summary>A look has come. When nothing else is to come it sees nothing: a regime in which no job can start is of no interest.</summary>
     public PassTrigger Handle(in SimEvent look, bool arrivalsAhead)
     {
         LooksAhead--;
@@ -66,15 +66,17 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
             ExpectTurnOfClock(look.TimeMs, arrivalsAhead);
         }
 
-        return PassTrigger.Regime;
+        return IsAnythingAhead(arrivalsAhead) ? PassTrigger.Regime : PassTrigger.None;
     }
 
     /// <summary>What happened so far.</summary>
     public RegimeLog ToLog() => new(set, _switches);
 
+    private bool IsAnythingAhead(bool arrivalsAhead) => arrivalsAhead || heap.Count > LooksAhead;
+
     private void Expect(long atMs, int why, bool arrivalsAhead)
     {
-        if (arrivalsAhead || heap.Count > LooksAhead)
+        if (IsAnythingAhead(arrivalsAhead))
         {
             LooksAhead++;
             heap.Push(SimEvent.Of(atMs, (uint)SimEventKind.ReservationDue, SimEvent.MaxNumber, why));

@@ -11,7 +11,8 @@ public sealed class NaiveScheduler
 {
     private readonly Workload _workload;
     private readonly Cluster _cluster;
-    private readonly PolicySpec _policy;
+    private readonly NaiveRegimes? _regimes;
+    private PolicySpec _policy;
     private readonly ReplayOptions _options;
     private readonly NaiveEstimates _estimates;
     private readonly long[] _startMs;
@@ -24,6 +25,7 @@ public sealed class NaiveScheduler
     private readonly List<int> _running = [];
     private readonly Dictionary<int, long> _slotMs = [];
     private int _nextArrival;
+    private bool _lookDue;
     private bool _passDue;
     private bool _endedSincePass;
     private bool _outlivedSincePass;
@@ -33,7 +35,8 @@ public sealed class NaiveScheduler
     {
         _workload = workload;
         _cluster = cluster;
-        _policy = policy;
+        _regimes = policy.Regimes is null ? null : new NaiveRegimes(policy.Regimes, cluster.Processors, workload.JobCount == 0 ? 0 : workload.Jobs.SubmitMs[0]);
+        _policy = _regimes?.Policy ?? policy;
         _options = options;
         _estimates = new NaiveEstimates(workload, policy.Estimate);
         _startMs = new long[workload.JobCount];
@@ -51,7 +54,11 @@ public sealed class NaiveScheduler
         First,
         Second,
         SlotCame,
+        LookAtRegimes,
     }
+
+    /// <summary>Every change of regime; empty under a plain policy.</summary>
+    public IReadOnlyList<(long AtMs, int From, int To)> RegimeChanges => _regimes?.Changes ?? [];
 
     /// <summary>Promises that passes made, in order.</summary>
     public ReservationTrace Trace { get; } = new();
@@ -83,11 +90,27 @@ public sealed class NaiveScheduler
             _passDue |= Handle(next.What, next.Job);
             // No pass looks at an instant before every estimate outlived at it is raised: their processors are not free.
             bool more = Next() is { } after && after.TimeMs == _now && (_options.Pass == PassRule.EachInstant || after.What == Happening.EstimateOutlived);
+            if (_lookDue && !more)
+            {
+                LookAtRegimes();
+            }
+
             if (_passDue && !more)
             {
                 _passDue = false;
                 Pass();
             }
+        }
+    }
+
+    /// <summary>Whoever takes over looks at all jobs, whatever was looked at before.</summary>
+    private void LookAtRegimes()
+    {
+        _lookDue = false;
+        if (_regimes!.Look(_now, [.. _waiting.Select(job => (Processors(job), _estimateMs[job]))], _running.Sum(Processors)))
+        {
+            _policy = _regimes.Policy;
+            _passDue = true;
         }
     }
 
@@ -109,6 +132,11 @@ public sealed class NaiveScheduler
 
         // A pass that is due anyway will look at the slots of this instant.
         all.AddRange(_slotMs.Where(_ => !_passDue).OrderBy(slot => slot.Key).Select(slot => (slot.Value, Happening.SlotCame, slot.Key)));
+        if (all.Count > 0 && _regimes?.NextLookMs() is { } lookMs)
+        {
+            all.Add((lookMs, Happening.LookAtRegimes, -1));
+        }
+
         return all.Count == 0 ? null : all.OrderBy(e => e.TimeMs).ThenBy(e => e.What).First();
     }
 
@@ -123,6 +151,10 @@ public sealed class NaiveScheduler
                 return _policy.IsConservative;
             case Happening.SlotCame:
                 return true;
+            case Happening.LookAtRegimes:
+                _regimes!.TimedLook(_now);
+                _lookDue = true;
+                return false;
             default:
                 return job == _nextArrival ? Arrive(job) : End(job);
         }
@@ -139,12 +171,14 @@ public sealed class NaiveScheduler
 
         _estimateMs[job] = _firstEstimateMs[job] = _estimates.AtArrivalMs(job);
         _waiting.Add(job);
+        _lookDue = _regimes is not null;
         return _policy.IsConservative || _policy.ArrivalPass == ArrivalPass.Always || Running().FreeAt(_now) >= Processors(job);
     }
 
     private bool End(int job)
     {
         _running.Remove(job);
+        _lookDue = _regimes is not null;
         _estimates.Ended(job);
         _endedSincePass = true;
         return true;
