@@ -160,6 +160,31 @@ public sealed class TenantState
     public LimitRefusal? Refuses(int job, int mode, int partition, long nowMs) =>
         RefusedByLimits(job, mode, partition, nowMs) ?? RefusedByQuota(job, mode);
 
+    /// <summary>True when limits or the quota keep a waiting job from starting now, in every mode and partition that it may use. A question without effect.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="nodes">The nodes; null on a pool.</param>
+    /// <param name="nowMs">The present moment, milliseconds since the Unix epoch.</param>
+    public bool KeepsOut(int job, NodeState? nodes, long nowMs)
+    {
+        if (!HasGate || nodes is null)
+        {
+            return HasGate && KeepsOut(job, 0, -1, nowMs);
+        }
+
+        foreach (PlacementOption option in nodes.OptionsOf(job))
+        {
+            if (nodes.Allows(option, job) && !KeepsOut(job, option.Mode, option.Partition, nowMs))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool KeepsOut(int job, int mode, int partition, long nowMs) =>
+        (_queues?.QueueOf(job) is { } queue && !_quotas!.Fits(queue, AmountsOf(job, mode))) || RefusedByLimits(job, mode, partition, nowMs) is not null;
+
     /// <summary>True when limits and quota let a waiting job start in some mode and partition.</summary>
     internal bool Admits(int job, int mode, int partition, long nowMs)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling;
 using Berth.Scheduling.Tenancy;
+using Berth.Simulation.Waiting;
 
 namespace Berth.Simulation.Core;
 
@@ -22,6 +23,8 @@ internal sealed class ReplayLoop
     private readonly FeedbackModel? _feedback;
     private readonly IReservationSink? _reservations;
     private readonly HoldTracker? _holds;
+    private readonly WaitLedger? _waits;
+    private readonly GateWatch? _gate;
     private readonly Disruptions? _disruptions;
     private readonly RegimeKeeper? _regimes;
     private readonly bool _passEachEvent;
@@ -40,14 +43,17 @@ internal sealed class ReplayLoop
     private long _passes;
     private long _corrections;
 
-    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback)
+    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback, WaitLedger? waits = null)
     {
         _workload = workload;
         _state = state;
         _policy = policy;
         _feedback = feedback;
         _reservations = options.Reservations;
-        _holds = HoldTracker.For(workload.Jobs);
+        _waits = waits;
+        state.Waits = waits;
+        _gate = waits is not null && state.Tenants is { HasGate: true } tenants ? new GateWatch(tenants, state.Nodes?.State) : null;
+        _holds = HoldTracker.For(workload.Jobs, waits is not null);
         _disruptions = state.Runs is null ? null : new Disruptions(workload, state, options.Failures);
         _regimes = state.KeepRegimes(_heap);
         _passEachEvent = options.Pass == PassRule.EachEvent;
@@ -196,13 +202,9 @@ internal sealed class ReplayLoop
     {
         int job = next.Job;
         long nowMs = next.TimeMs;
-        if (_disruptions is not null)
+        if (_disruptions is not null && !_disruptions.IsPresentRun(in next))
         {
-            if (!_disruptions.IsPresentRun(in next))
-            {
-                return PassTrigger.None;
-            }
-
+            return PassTrigger.None;
         }
 
         EndRun(job, nowMs);
@@ -212,6 +214,7 @@ internal sealed class ReplayLoop
     /// <summary>A run comes to its own end: the job's, or a failure after which it will run again.</summary>
     private void EndRun(int job, long nowMs)
     {
+        _waits?.RoomChanges();
         if (_disruptions?.RetriesAfterFailure(job, nowMs) is { } againMs)
         {
             _heap.Push(SimEvent.Of(againMs, _arrivalRank, (uint)job, job));
@@ -243,9 +246,11 @@ internal sealed class ReplayLoop
             case NoJob:
                 // Nodes that were set aside are free for others.
                 _state.Nodes!.EndOfReservation();
+                _waits?.RoomChanges();
                 break;
             case OutageChange:
                 _disruptions!.Change(next.TimeMs);
+                _waits?.OutageChanges(_state.Nodes is null ? _state.ProcessorsOut : 0);
                 foreach (int job in _disruptions.Lost)
                 {
                     Ended(job, next.TimeMs);
@@ -282,7 +287,7 @@ internal sealed class ReplayLoop
         if (_disruptions is not null && _state.Runs!.HasRun(job))
         {
             // It ran before, and comes back after a failure.
-            _state.Rejoin(job);
+            _state.Rejoin(job, nowMs);
             return PassTrigger.End;
         }
 
@@ -306,6 +311,7 @@ internal sealed class ReplayLoop
         if (_state.Arrive(job))
         {
             _state.Tenants?.Arrived(job, nowMs);
+            _waits?.Joins(job, nowMs);
             return PassTrigger.Arrival;
         }
 
@@ -336,12 +342,32 @@ internal sealed class ReplayLoop
         foreach (int job in _holds.Failed)
         {
             _state.NeverRuns(job, JobOutcome.DependencyFailed);
+            _waits?.StopsWaiting(job, nowMs);
             _state.Tenants?.Left(job);
             ReleaseFeedbackJobs(job, nowMs);
         }
 
+        if (_waits is not null)
+        {
+            TellCauses(_holds.Changed!, nowMs);
+        }
+
         _holds.Ready.Clear();
         _holds.Failed.Clear();
+    }
+
+    /// <summary>What jobs wait for that are not eligible.</summary>
+    private void TellCauses(List<int> changed, long nowMs)
+    {
+        foreach (int job in changed)
+        {
+            if (_holds!.CauseOf(job) is { } cause)
+            {
+                _waits!.Waits(job, cause, nowMs);
+            }
+        }
+
+        changed.Clear();
     }
 
     /// <summary>
@@ -379,10 +405,9 @@ internal sealed class ReplayLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Pass(long nowMs, PassTrigger trigger, int arrived)
     {
-        if (_disruptions is { HasSuspended: true })
-        {
-            Resume(nowMs);
-        }
+        // What is free now is what waiting jobs could have, before suspended ones take it.
+        _waits?.BeforePass(nowMs, _state.FreeProcessors, _state.PendingCount);
+        bool resumed = _disruptions is { HasSuspended: true } && Resume(nowMs);
 
         if (_state.PendingCount == 0 && _regimes is null)
         {
@@ -405,27 +430,58 @@ internal sealed class ReplayLoop
         if (_decisions.Switch is { } change)
         {
             _regimes!.Change(change);
+            _waits?.PolicyChanges(_regimes.Policy, _state.TakeSnapshot(nowMs, trigger, arrived));
         }
 
-        if (_decisions.Count == 0)
+        if (_waits is { LooksOnlySoFar: true })
         {
-            return false;
+            _waits.Decided(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions, Refused(nowMs));
         }
 
+        bool preempted = _decisions.Count > 0 && CarryOut(nowMs, trigger);
+        if (_waits is not null)
+        {
+            Explain(_waits, nowMs, resumed || _decisions.Count > 0);
+        }
+
+        return preempted;
+    }
+
+    /// <summary>What the pass decided takes effect; true when jobs were stopped for others.</summary>
+    private bool CarryOut(long nowMs, PassTrigger trigger)
+    {
         if ((trigger & PassTrigger.EstimateRaised) != 0)
         {
             _state.LiftReservations(nowMs);
         }
 
         bool preempted = _disruptions is not null && Preempt(nowMs);
+        if (preempted && _waits is not null)
+        {
+            _waits.RoomChanges();
+            _waits.BeforePass(nowMs, _state.FreeProcessors, _state.PendingCount);
+        }
+
         Apply(nowMs);
         if (preempted)
         {
-            _disruptions!.Requeue();
+            _disruptions!.Requeue(nowMs);
         }
 
         return preempted;
     }
+
+    /// <summary>Shows whoever explains waiting what a pass left.</summary>
+    private void Explain(WaitLedger waits, long nowMs, bool hasTaken)
+    {
+        waits.AfterPass(_state.FreeProcessors, hasTaken, Refused(nowMs));
+        if (waits.LooksOnlySoFar)
+        {
+            waits.TellBeyond(_state.Pending);
+        }
+    }
+
+    private ReadOnlySpan<int> Refused(long nowMs) => _gate is null ? [] : _gate.Refused(_state.Pending, nowMs);
 
     /// <summary>Looks again later for those that only time helps: use that counts against a limit fades.</summary>
     private void LookAgain(TenantState tenants, long nowMs)
@@ -464,12 +520,16 @@ internal sealed class ReplayLoop
         return any;
     }
 
-    private void Resume(long nowMs)
+    /// <summary>Lets suspended jobs go on; true when one does.</summary>
+    private bool Resume(long nowMs)
     {
-        foreach (int job in _disruptions!.Resume(nowMs))
+        IReadOnlyList<int> resumed = _disruptions!.Resume(nowMs);
+        foreach (int job in resumed)
         {
             ExpectEnd(job);
         }
+
+        return resumed.Count > 0;
     }
 
     /// <summary>Applies reservations first, while places in the queue are those of the snapshot, then starts.</summary>
@@ -563,6 +623,7 @@ internal sealed class ReplayLoop
                 _state.StartOnNodes(job, position, nowMs, _decisions.OptionOf(decision), _decisions.PlacesOf(decision));
             }
 
+            _waits?.StopsWaiting(job, nowMs);
             _holds?.Started(job, nowMs);
             ExpectEnd(job);
         }
