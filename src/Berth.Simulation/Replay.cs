@@ -28,12 +28,13 @@ public static class Replay
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(policy);
         options ??= new ReplayOptions();
-        IPolicy kernel = ListPolicy.Create(policy, options.Reservations is not null, cluster.Nodes is not null);
+        ReplayExtras? extras = ReplayExtras.Of(workload, cluster, policy, options.Failures);
+        IPolicy kernel = ListPolicy.Create(policy, ReplayExtras.SettingOf(extras, cluster.Nodes is not null, options.Reservations is not null));
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
-        var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations);
-        var loop = new ReplayLoop(workload, state, kernel, options, feedback);
+        var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations, extras);
+        var loop = new ReplayLoop(workload, state, kernel, options, feedback, policy.Preemption);
         loop.Run(progress, cancellation);
-        return new ReplayResult(state.ToSchedule(policy.Name), loop.Counters);
+        return new ReplayResult(loop.ToSchedule(policy.Name), loop.Counters);
     }
 
     /// <summary>
@@ -60,17 +61,19 @@ public static class Replay
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(policy);
         options ??= new ReplayOptions();
-        IPolicy kernel = ListPolicy.Create(policy, false, cluster.Nodes is not null);
+        ReplayExtras? extras = ReplayExtras.Of(workload, cluster, policy, options.Failures);
+        KernelSetting setting = ReplayExtras.SettingOf(extras, cluster.Nodes is not null, announces: false);
+        IPolicy kernel = ListPolicy.Create(policy, setting);
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
-        var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations);
-        new ReplayLoop(workload, state, kernel, options, feedback).Run(null, cancellation, at.UnixMs);
+        var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations, extras);
+        new ReplayLoop(workload, state, kernel, options, feedback, policy.Preemption).Run(null, cancellation, at.UnixMs);
         state.AdvanceProfile(at.UnixMs);
         Snapshot snapshot = state.TakeSnapshot(at.UnixMs, PassTrigger.None, 0);
         foreach (ref readonly PendingJob waiting in snapshot.Pending)
         {
             if (waiting.Job == job.Index)
             {
-                return Explainer.Explain(policy, in snapshot, job);
+                return Explainer.Explain(policy, in snapshot, job, setting);
             }
         }
 

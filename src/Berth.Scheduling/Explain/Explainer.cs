@@ -14,19 +14,21 @@ public static class Explainer
     /// <param name="policy">The policy in force.</param>
     /// <param name="snapshot">The state; taken between events, so that no arrival or end is half handled.</param>
     /// <param name="job">The job asked about.</param>
-    public static Explanation Explain(PolicySpec policy, in Snapshot snapshot, JobId job)
+    /// <param name="setting">The conditions under which the policy decides; null: those that the snapshot shows.</param>
+    public static Explanation Explain(PolicySpec policy, in Snapshot snapshot, JobId job, KernelSetting? setting = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         if (policy.Regimes is { } set)
         {
             Regime regime = set.Regimes[snapshot.Regime.Number];
-            return Explain(regime.Policy, in snapshot, job) with { Regime = regime.Name };
+            return Explain(regime.Policy, in snapshot, job, setting) with { Regime = regime.Name };
         }
 
         int position = PositionOf(snapshot.Pending, job);
+        setting = (setting ?? new KernelSetting { OnNodes = snapshot.Nodes is not null, HasTenants = snapshot.Tenants is not null }) with { AnnouncesReservations = true };
         if (snapshot.Nodes is { } nodes)
         {
-            return new Nodes.NodeExplainer(policy, nodes).Explain(in snapshot, position);
+            return new Nodes.NodeExplainer(policy, nodes, setting).Explain(in snapshot, position);
         }
 
         PendingJob asked = snapshot.Pending[position];
@@ -36,11 +38,16 @@ public static class Explainer
         }
 
         var decisions = new DecisionBuffer();
-        ListPolicy.Create(policy, announcesReservations: true).Decide(in snapshot, decisions);
+        ListPolicy.Create(policy, setting).Decide(in snapshot, decisions);
         var pass = new PassOutcome(in snapshot, decisions);
         if (pass.Starts(position))
         {
             return new Explanation(job, PendingReason.StartsNow, null, asked.Processors, snapshot.FreeNow(), null, snapshot.Now);
+        }
+
+        if (snapshot.Tenants?.Refuses(job.Index, 0, -1, snapshot.Now.UnixMs) is { } refusal)
+        {
+            return OverLimit(job, refusal);
         }
 
         Instant? promised = pass.PromiseTo(position);
@@ -64,6 +71,10 @@ public static class Explainer
         JobId blocker = pass.FirstReserved ?? new JobId(snapshot.Pending[blocked].Job);
         return new Explanation(job, reason, null, asked.Processors, pass.FreeAfterStarts, blocker, pass.FirstPromise);
     }
+
+    /// <summary>The explanation of a job that a limit or quota keeps from starting.</summary>
+    internal static Explanation OverLimit(JobId job, Tenancy.LimitRefusal refusal) =>
+        new(job, PendingReason.OverLimit, $"{refusal.What} of {refusal.Who}", refusal.Needed, refusal.Allowed, null, null);
 
     private static int PositionOf(ReadOnlySpan<PendingJob> pending, JobId job)
     {

@@ -34,6 +34,9 @@ public enum PendingReason
 
     /// <summary>It is not eligible: its release date is to come, another job has not done what it waits for, or its array is as wide as it may be.</summary>
     NotEligible,
+
+    /// <summary>A limit or a quota keeps it from starting, whatever is free.</summary>
+    OverLimit,
 }
 
 /// <summary>The answer to "why not now".</summary>
@@ -41,7 +44,7 @@ public enum PendingReason
 /// <param name="Reason">The one cause.</param>
 /// <param name="Dimension">
 /// The resource the reason is about: <c>cpu</c>, <c>memory</c>, <c>storage</c>, <c>gpu</c>, <c>task</c> (how many of its tasks fit), or <c>licence</c> and
-/// its name; null where the reason is about order.
+/// its name; for a limit what is limited and of whom; null where the reason is about order.
 /// </param>
 /// <param name="Needed">Amount the job needs of it: processors on a pool; on nodes millicores, bytes, thousandths of GPUs, or how many.</param>
 /// <param name="Available">Amount it could have now, in the same unit; on nodes what is free on those that it may use.</param>

@@ -10,13 +10,16 @@ public enum DecisionKind : byte
 
     /// <summary>Promise it a start time.</summary>
     Reserve,
+
+    /// <summary>Stop it, so that another may start.</summary>
+    Preempt,
 }
 
 /// <summary>One verdict of a scheduling pass.</summary>
 /// <param name="Kind">What to do.</param>
 /// <param name="Job">Index of the job.</param>
-/// <param name="Position">Its place in <see cref="Snapshot.Pending"/> of the snapshot that was decided on.</param>
-/// <param name="AtMs">When, milliseconds since the Unix epoch: now for a start, the promised start for a reservation.</param>
+/// <param name="Position">Its place in <see cref="Snapshot.Pending"/> of the snapshot that was decided on; of a job to be stopped, the place of the one it is stopped for.</param>
+/// <param name="AtMs">When, milliseconds since the Unix epoch: now for a start and a stop, the promised start for a reservation.</param>
 public readonly record struct Decision(DecisionKind Kind, int Job, int Position, long AtMs);
 
 /// <summary>Collects the decisions of one pass in order. Grows as needed and is reused, so a pass allocates nothing after warm-up.</summary>
@@ -39,16 +42,25 @@ public sealed class DecisionBuffer
     /// <summary>Changes to another regime; at most once in a pass.</summary>
     public void SwitchRegime(RegimeSwitch change) => Switch = change;
 
+    /// <summary>
+    /// The waiting job that leads the queue and does not fit, as the pass found it; null when the pass found none, or did not need to look.
+    /// </summary>
+    public int? Head { get; set; }
+
     /// <summary>Forgets all decisions.</summary>
     public void Clear()
     {
         Count = 0;
         Switch = null;
+        Head = null;
         _placeCount = 0;
     }
 
     /// <summary>Starts a job now.</summary>
     public void Start(int job, int position, long nowMs) => Add(new Decision(DecisionKind.Start, job, position, nowMs));
+
+    /// <summary>Stops a running job for the waiting job at a place in the queue. Stops come before all else that was decided in a pass.</summary>
+    public void Preempt(int victim, int position, long nowMs) => Add(new Decision(DecisionKind.Preempt, victim, position, nowMs));
 
     /// <summary>Promises a job a start time.</summary>
     public void Reserve(int job, int position, long startMs) => Add(new Decision(DecisionKind.Reserve, job, position, startMs));

@@ -3,7 +3,7 @@ using Berth.Model;
 namespace Berth.Scheduling;
 
 /// <summary>
-/// A pass with k reservations, k at least 2, made anew in each pass on a profile of the running jobs. With k = 1 it decides exactly what
+/// A pass with k reservations, k at least 2 or all, made anew in each pass on a profile of the running jobs. With k = 1 it decides exactly what
 /// <see cref="EasyPass"/> decides; a test holds the two against each other.
 /// </summary>
 internal sealed class DepthPass : IPolicy
@@ -26,7 +26,7 @@ internal sealed class DepthPass : IPolicy
         _order = new JobOrder(spec.Order);
         _backfillOrder = new JobOrder(spec.EffectiveBackfillOrder);
         _sameOrder = spec.EffectiveBackfillOrder == spec.Order;
-        _depth = spec.ReservationDepth ?? throw new ArgumentException("conservative backfill has a pass of its own", nameof(spec));
+        _depth = spec.ReservationDepth ?? int.MaxValue;
         _lookahead = spec.Lookahead ?? int.MaxValue;
         _arrivalPass = spec.ArrivalPass;
     }
@@ -53,6 +53,8 @@ internal sealed class DepthPass : IPolicy
         {
             Backfill(in snapshot, decisions, _lookahead - looked);
         }
+
+        snapshot.Tenants?.TakeBack(decisions, null, snapshot.Now.UnixMs);
     }
 
     /// <summary>Starts what fits and reserves what does not, in queue order, until the depth or the lookahead is used up.</summary>
@@ -70,14 +72,19 @@ internal sealed class DepthPass : IPolicy
                 break;
             }
 
-            looked += blocked > 0 ? 1 : 0;
             settled[position] = true;
             ref readonly PendingJob job = ref snapshot.Pending[position];
+            if (snapshot.Tenants?.Admits(job.Job, 0, -1, nowMs) == false)
+            {
+                continue;
+            }
+
+            looked += blocked > 0 ? 1 : 0;
             long startMs = _profile.EarliestFit(nowMs, job.EstimateMs, job.Processors);
             _profile.Reserve(startMs, startMs + job.EstimateMs, job.Processors);
             if (startMs == nowMs)
             {
-                decisions.Start(job.Job, position, nowMs);
+                Start(in snapshot, decisions, position);
             }
             else
             {
@@ -104,18 +111,29 @@ internal sealed class DepthPass : IPolicy
                 continue;
             }
 
+            ref readonly PendingJob job = ref snapshot.Pending[position];
+            if (snapshot.Tenants?.Admits(job.Job, 0, -1, nowMs) == false)
+            {
+                continue;
+            }
+
             if (looked++ == lookahead || _profile.StepFree(0) == 0)
             {
                 return;
             }
 
-            ref readonly PendingJob job = ref snapshot.Pending[position];
             if (_profile.StepFree(0) >= job.Processors && _profile.Fits(nowMs, job.EstimateMs, job.Processors))
             {
                 _profile.Reserve(nowMs, nowMs + job.EstimateMs, job.Processors);
-                decisions.Start(job.Job, position, nowMs);
+                Start(in snapshot, decisions, position);
             }
         }
+    }
+
+    private static void Start(in Snapshot snapshot, DecisionBuffer decisions, int position)
+    {
+        decisions.Start(snapshot.Pending[position].Job, position, snapshot.Now.UnixMs);
+        snapshot.Tenants?.Try(snapshot.Pending[position].Job, 0, -1, 1, snapshot.Now.UnixMs);
     }
 
     private ReadOnlySpan<int> InOrder(in Snapshot snapshot, JobOrder order)

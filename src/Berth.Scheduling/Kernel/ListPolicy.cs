@@ -14,19 +14,16 @@ namespace Berth.Scheduling;
 /// </remarks>
 public static class ListPolicy
 {
-    /// <summary>Makes the kernel for a policy. Throws when numbers of the spec are out of range.</summary>
+    /// <summary>Makes the kernel for a policy. Throws when numbers of the spec are out of range, or its parts do not go together.</summary>
     /// <param name="spec">The policy.</param>
-    /// <param name="announcesReservations">
-    /// True: reservations that only live inside a pass are said as decisions too, in every pass, for those who check promises.
-    /// It changes no start.
-    /// </param>
-    /// <param name="onNodes">The cluster is made of nodes.</param>
-    public static IPolicy Create(PolicySpec spec, bool announcesReservations = false, bool onNodes = false)
+    /// <param name="setting">The conditions; null for a pool without tenants.</param>
+    public static IPolicy Create(PolicySpec spec, KernelSetting? setting = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        setting ??= new KernelSetting();
         if (spec.Regimes is { } regimes)
         {
-            return new RegimePolicy(regimes, announcesReservations, onNodes);
+            return new RegimePolicy(regimes, setting);
         }
 
         if (spec.ReservationDepth is < 0)
@@ -39,14 +36,20 @@ public static class ListPolicy
             throw new ArgumentOutOfRangeException(nameof(spec), spec.Lookahead, "lookahead is negative");
         }
 
+        bool preempts = spec.Preemption.Rule != PreemptionRule.None;
+        if ((preempts || spec.KeepsHead || setting.SizeChanges) && spec.ReservationDepth is null or > 1)
+        {
+            throw new ArgumentException("preemption, a kept head and pools that change their size go with a reservation depth of 0 or 1", nameof(spec));
+        }
+
+        bool announces = setting.AnnouncesReservations;
         return spec.ReservationDepth switch
         {
-            null when onNodes => new NodeConservativePass(spec),
-            null => new ConservativePass(spec),
-            <= 1 when onNodes => new NodeEasyPass(spec, announcesReservations),
-            <= 1 => new EasyPass(spec, announcesReservations),
-            _ when onNodes => new NodeDepthPass(spec, announcesReservations),
-            _ => new DepthPass(spec, announcesReservations),
+            null when !setting.RemakesReservations => setting.OnNodes ? new NodeConservativePass(spec) : new ConservativePass(spec),
+            null or > 1 => setting.OnNodes ? new NodeDepthPass(spec, announces) : new DepthPass(spec, announces),
+            _ when setting.OnNodes => new NodeEasyPass(spec, announces),
+            _ when setting.HasTenants || preempts || spec.KeepsHead || setting.SizeChanges => new GatedEasyPass(spec, announces),
+            _ => new EasyPass(spec, announces),
         };
     }
 

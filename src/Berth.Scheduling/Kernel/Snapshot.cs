@@ -63,6 +63,11 @@ public enum PassTrigger
 /// </summary>
 public readonly ref struct Snapshot
 {
+    /// <summary>A snapshot without a kept head.</summary>
+    public Snapshot()
+    {
+    }
+
     /// <summary>The present moment.</summary>
     public required Instant Now { get; init; }
 
@@ -116,6 +121,15 @@ public readonly ref struct Snapshot
 
     /// <summary>Which regime is in force; not read by a plain policy.</summary>
     public RegimeInForce Regime { get; init; }
+
+    /// <summary>Who shares the cluster: shares, priorities, limits and quotas; null where nobody asks.</summary>
+    public Tenancy.TenantState? Tenants { get; init; }
+
+    /// <summary>What is known of runs so far; null when no job can be stopped.</summary>
+    public IRunFacts? Runs { get; init; }
+
+    /// <summary>Index of the job that led the queue and did not fit in an earlier pass (<see cref="DecisionBuffer.Head"/>); -1 when there was none.</summary>
+    public int KeptHead { get; init; } = -1;
 
     /// <summary>Stands in <see cref="ReservedStartMs"/> for "no reservation".</summary>
     public const long NoReservation = long.MaxValue;

@@ -46,7 +46,7 @@ internal sealed class HeadShadow : IPlacementWatch
         _reservationEndsMs = [.. state.ReservationEndsMs];
     }
 
-    /// <summary>When the head can start, milliseconds since the Unix epoch.</summary>
+    /// <summary>When the head can start, milliseconds since the Unix epoch; <see cref="long.MaxValue"/> when that hangs on nodes that are out of service.</summary>
     public long TimeMs { get; private set; }
 
     public bool IsGuarding { get; private set; }
@@ -59,7 +59,7 @@ internal sealed class HeadShadow : IPlacementWatch
         long bestEstimateMs = 0;
         foreach (PlacementOption option in _state.OptionsOf(head.Job))
         {
-            if (!_state.Allows(option, head.Job))
+            if (!_state.Allows(option, head.Job) || snapshot.Tenants?.Admits(head.Job, option.Mode, option.Partition, snapshot.Now.UnixMs) == false)
             {
                 continue;
             }
@@ -270,7 +270,12 @@ internal sealed class HeadShadow : IPlacementWatch
             long nextMs = NextReservationEnd(momentMs);
             nextMs = running < snapshot.Running.Length ? Math.Min(nextMs, snapshot.Running[running].ExpectedEndMs) : nextMs;
             nextMs = mine < started.Length ? Math.Min(nextMs, started[mine].EndMs) : nextMs;
-            momentMs = nextMs != long.MaxValue ? nextMs : throw new InvalidOperationException($"job {job} never fits on the cluster");
+            if (nextMs == long.MaxValue)
+            {
+                return _state.OutCount > 0 ? long.MaxValue : throw new InvalidOperationException($"job {job} never fits on the cluster");
+            }
+
+            momentMs = nextMs;
         }
     }
 

@@ -3,7 +3,7 @@ using Berth.Scheduling.Placement;
 
 namespace Berth.Scheduling.Nodes;
 
-/// <summary>A pass on nodes with k reservations, k at least 2, made anew in each pass; a reservation lies on certain nodes.</summary>
+/// <summary>A pass on nodes with k reservations, k at least 2 or all, made anew in each pass; a reservation lies on certain nodes.</summary>
 internal sealed class NodeDepthPass : IPolicy
 {
     private readonly JobOrder _order;
@@ -23,7 +23,7 @@ internal sealed class NodeDepthPass : IPolicy
     {
         _order = new JobOrder(spec.Order);
         _backfillOrder = new JobOrder(spec.EffectiveBackfillOrder);
-        _depth = spec.ReservationDepth ?? throw new ArgumentException("conservative backfill has a pass of its own", nameof(spec));
+        _depth = spec.ReservationDepth ?? int.MaxValue;
         _lookahead = spec.Lookahead ?? int.MaxValue;
         _arrivalPass = spec.ArrivalPass;
         _announces = announcesReservations;
@@ -59,6 +59,8 @@ internal sealed class NodeDepthPass : IPolicy
         {
             Backfill(in snapshot, decisions, settled, looked);
         }
+
+        snapshot.Tenants?.TakeBack(decisions, _state, snapshot.Now.UnixMs);
     }
 
     private void Prepare(NodeState state)
@@ -82,16 +84,27 @@ internal sealed class NodeDepthPass : IPolicy
         _queue.Begin(in snapshot, settled);
         while (blocked < _depth && (blocked == 0 || looked < _lookahead) && _queue.Next(settled, out int position))
         {
-            looked += blocked > 0 ? 1 : 0;
             settled[position] = true;
             ref readonly PendingJob job = ref snapshot.Pending[position];
-            NodeHold hold = _holds.Earliest(job, nowMs, long.MaxValue) ?? throw new InvalidOperationException($"job {job.Job} never fits on the cluster");
+            if (snapshot.Tenants?.RefusesEverywhere(_state!, job.Job, nowMs) == true)
+            {
+                continue;
+            }
+
+            looked += blocked > 0 ? 1 : 0;
+            if (_holds.Earliest(job, nowMs, long.MaxValue, snapshot.Tenants) is not { } hold)
+            {
+                // It hangs on nodes that are out of service: nobody knows until when.
+                blocked += _state!.OutCount > 0 ? 1 : throw new InvalidOperationException($"job {job.Job} never fits on the cluster");
+                continue;
+            }
+
             _holds.All.Add(hold);
             ReadOnlySpan<TaskPlace> places = _holds.Places.Slice(hold.First, hold.Count);
             _holds.HasPromises = true;
             if (hold.FromMs == nowMs)
             {
-                decisions.Start(job.Job, position, nowMs, hold.Option, places);
+                Start(in snapshot, decisions, position, hold);
                 continue;
             }
 
@@ -111,14 +124,26 @@ internal sealed class NodeDepthPass : IPolicy
         _backfillQueue.Begin(in snapshot, settled);
         while (looked < _lookahead && _backfillQueue.Next(settled, out int position))
         {
-            looked++;
             ref readonly PendingJob job = ref snapshot.Pending[position];
-            if (_holds.Earliest(job, nowMs, nowMs + 1) is { } hold)
+            if (snapshot.Tenants?.RefusesEverywhere(_state!, job.Job, nowMs) == true)
+            {
+                continue;
+            }
+
+            looked++;
+            if (_holds.Earliest(job, nowMs, nowMs + 1, snapshot.Tenants) is { } hold)
             {
                 _holds.All.Add(hold);
-                decisions.Start(job.Job, position, nowMs, hold.Option, _holds.Places.Slice(hold.First, hold.Count));
+                Start(in snapshot, decisions, position, hold);
             }
         }
+    }
+
+    private void Start(in Snapshot snapshot, DecisionBuffer decisions, int position, NodeHold hold)
+    {
+        decisions.Start(hold.Job, position, snapshot.Now.UnixMs, hold.Option, _holds.Places.Slice(hold.First, hold.Count));
+        PlacementOption option = _state!.Options[hold.Option];
+        snapshot.Tenants?.Try(hold.Job, option.Mode, option.Partition, 1, snapshot.Now.UnixMs);
     }
 
     private bool SkipsArrivals(in Snapshot snapshot)

@@ -16,6 +16,9 @@ internal sealed class NodeEasyPass : IPolicy
     private readonly int _lookahead;
     private readonly ArrivalPass _arrivalPass;
     private readonly bool _onlyNewMatter;
+    private readonly bool _keepsHead;
+    private readonly Victims _victims;
+    private readonly HashSet<int> _askedQueues = [];
     private readonly PlaceList _places = new();
     private Workshop? _shop;
     private bool[] _settled = [];
@@ -32,6 +35,8 @@ internal sealed class NodeEasyPass : IPolicy
         _arrivalPass = spec.ArrivalPass;
 
         // With a limit above 0, jobs beyond it were not looked at yet; and where estimates are raised the shadow time moves without a pass.
+        _keepsHead = spec.KeepsHead;
+        _victims = new Victims(spec);
         _onlyNewMatter = spec.Lookahead is (null or 0) && spec.Estimate is (EstimateKind.Request or EstimateKind.Perfect);
     }
 
@@ -47,25 +52,39 @@ internal sealed class NodeEasyPass : IPolicy
         NodeState state = snapshot.Nodes ?? throw new InvalidOperationException("a pass on nodes needs the nodes");
         if (_shop?.State != state)
         {
-            _shop = new Workshop(state, _order, _backfillOrder);
+            _shop = new Workshop(state, _order, _backfillOrder, _keepsHead, _victims);
         }
 
         Workshop shop = _shop;
         shop.BeginPass(snapshot.Version);
         _startedCount = 0;
         _places.CutTo(0);
-        if (!SkipsArrivals(shop, in snapshot))
+        bool findsHead = _keepsHead && !HasHead(in snapshot);
+        if (_victims.IsActive || findsHead || !SkipsArrivals(shop, in snapshot))
         {
-            Decide(shop, in snapshot, decisions);
-            TakeBack(shop);
+            Decide(shop, in snapshot, decisions, _victims.IsActive || findsHead || _announces);
+            TakeBack(shop, in snapshot, decisions);
         }
     }
 
-    private void Decide(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions)
+    private static bool HasHead(in Snapshot snapshot)
+    {
+        for (int i = 0; snapshot.KeptHead >= 0 && i < snapshot.Pending.Length; i++)
+        {
+            if (snapshot.Pending[i].Job == snapshot.KeptHead)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Decide(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, bool needsAll)
     {
         int count = snapshot.Pending.Length;
         int firstNew = OldJobs(shop, in snapshot);
-        if (!_announces && !AnyMayFit(shop, in snapshot, firstNew))
+        if (!needsAll && !AnyMayFit(shop, in snapshot, firstNew))
         {
             return;
         }
@@ -79,13 +98,27 @@ internal sealed class NodeEasyPass : IPolicy
         settled.Clear();
         settled[..firstNew].Fill(true);
         int head = firstNew > 0 ? 0 : StartFromFront(shop, in snapshot, decisions, settled);
-        if (head >= 0 && (_announces || (_lookahead > 0 && AnyMayFit(shop, in snapshot, firstNew))))
+        if (head < 0)
         {
-            Backfill(shop, in snapshot, decisions, head, firstNew, settled);
+            return;
+        }
+
+        decisions.Head = snapshot.Pending[head].Job;
+        if (_victims.Reclaims && Reclaim(shop, in snapshot, decisions, settled))
+        {
+            return;
+        }
+
+        if (_announces || (_lookahead > 0 && AnyMayFit(shop, in snapshot, firstNew)))
+        {
+            Backfill(shop, in snapshot, decisions, head, settled);
         }
     }
 
-    /// <summary>Starts jobs in queue order up to the first that does not fit, the head. Returns its place; -1 when all started.</summary>
+    /// <summary>
+    /// Starts jobs in queue order up to the first that does not fit, the head. Returns its place; -1 when there is none, or jobs were stopped: then the next pass,
+    /// at the same moment, goes on.
+    /// </summary>
     private int StartFromFront(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, Span<bool> settled)
     {
         QueueOrder queue = shop.Queue;
@@ -93,7 +126,17 @@ internal sealed class NodeEasyPass : IPolicy
         while (queue.Next(settled, out int position))
         {
             settled[position] = true;
-            if (!TryStart(shop, in snapshot, decisions, position, long.MaxValue))
+            if (TryStart(shop, in snapshot, decisions, position, long.MaxValue))
+            {
+                continue;
+            }
+
+            if (_victims.IsActive && TryStopOthers(shop, in snapshot, decisions, position))
+            {
+                return -1;
+            }
+
+            if (snapshot.Tenants?.RefusesEverywhere(shop.State, snapshot.Pending[position].Job, snapshot.Now.UnixMs) != true)
             {
                 return position;
             }
@@ -102,7 +145,56 @@ internal sealed class NodeEasyPass : IPolicy
         return -1;
     }
 
-    private void Backfill(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, int head, int firstNew, Span<bool> settled)
+    /// <summary>What a queue lent it gets back whoever leads the queue: the first job of each queue may stop borrowers. True when one did.</summary>
+    private bool Reclaim(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, ReadOnlySpan<bool> settled)
+    {
+        _askedQueues.Clear();
+        for (int position = 0; position < settled.Length; position++)
+        {
+            if (!settled[position]
+                && _askedQueues.Add(snapshot.Tenants!.QueueOf(snapshot.Pending[position].Job))
+                && TryStopOthers(shop, in snapshot, decisions, position))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Starts a job for which others are stopped, in the option with the shortest estimate in which that helps.</summary>
+    private bool TryStopOthers(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, int position)
+    {
+        PendingJob job = snapshot.Pending[position];
+        NodeState state = shop.State;
+        foreach (PlacementOption option in state.OptionsOf(job.Job).ToArray().OrderBy(option => state.EstimateMs(job, option)))
+        {
+            if (!shop.Stops.TryMakeRoom(in snapshot, job.Job, option))
+            {
+                continue;
+            }
+
+            long nowMs = snapshot.Now.UnixMs;
+            foreach (int victim in shop.Stops.Stopped)
+            {
+                decisions.Preempt(victim, position, nowMs);
+            }
+
+            int first = _places.Count;
+            if (!shop.Placer.TryPlace(option, state.KindsAt(option, job.Job, nowMs, shop.Kinds), _places))
+            {
+                throw new InvalidOperationException($"job {job.Job} found no place in the room that was made for it");
+            }
+
+            Started(shop, in snapshot, option, job.Job, nowMs + state.EstimateMs(job, option), first);
+            decisions.Start(job.Job, position, nowMs, option.Index, _places.From(first));
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Backfill(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, int head, Span<bool> settled)
     {
         long shadowMs = long.MaxValue;
         if (_reserves)
@@ -123,8 +215,8 @@ internal sealed class NodeEasyPass : IPolicy
         queue.Begin(in snapshot, settled);
         while (looked < _lookahead && queue.Next(settled, out int position))
         {
-            looked++;
-            TryStart(shop, in snapshot, decisions, position, shadowMs);
+            bool starts = TryStart(shop, in snapshot, decisions, position, shadowMs);
+            looked += starts || snapshot.Tenants?.RefusesEverywhere(shop.State, snapshot.Pending[position].Job, snapshot.Now.UnixMs) != true ? 1 : 0;
         }
     }
 
@@ -134,7 +226,7 @@ internal sealed class NodeEasyPass : IPolicy
     /// </summary>
     private int OldJobs(Workshop shop, in Snapshot snapshot)
     {
-        bool onlyArrivals = _onlyNewMatter && snapshot.Trigger == PassTrigger.Arrival && shop.Queue.IsArrivalOrder && shop.BackfillQueue.IsArrivalOrder;
+        bool onlyArrivals = _onlyNewMatter && !_keepsHead && !_victims.IsActive && snapshot.Tenants is null && snapshot.Trigger == PassTrigger.Arrival && shop.Queue.IsArrivalOrder && shop.BackfillQueue.IsArrivalOrder;
         return onlyArrivals ? snapshot.Pending.Length - snapshot.Arrived : 0;
     }
 
@@ -212,6 +304,7 @@ internal sealed class NodeEasyPass : IPolicy
         // The cheap memory first: a long queue holds many jobs that find no place beside the head.
         if ((outlasts && shop.HasFailedBesideHead(option, _startedCount))
             || !state.Allows(option, job.Job)
+            || snapshot.Tenants?.Admits(job.Job, option.Mode, option.Partition, nowMs) == false
             || !shop.Test.MayFit(option)
             || !state.HasLicences(option))
         {
@@ -231,19 +324,26 @@ internal sealed class NodeEasyPass : IPolicy
             shop.Shadow.Keep(option);
         }
 
+        Started(shop, in snapshot, option, job.Job, endMs, first);
+        return true;
+    }
+
+    /// <summary>Counts a job just placed as started.</summary>
+    private void Started(Workshop shop, in Snapshot snapshot, PlacementOption option, int job, long endMs, int first)
+    {
         shop.Test.Placed();
-        state.ChangeLicences(option, -1);
+        shop.State.ChangeLicences(option, -1);
+        snapshot.Tenants?.Try(job, option.Mode, option.Partition, 1, snapshot.Now.UnixMs);
         if (_startedCount == _started.Length)
         {
             Array.Resize(ref _started, _startedCount * 2);
         }
 
         _started[_startedCount++] = new StartedJob(endMs, option.Index, first, _places.Count - first);
-        return true;
     }
 
     /// <summary>Leaves the state as the pass found it.</summary>
-    private void TakeBack(Workshop shop)
+    private void TakeBack(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions)
     {
         shop.Placer.Watch = null;
         for (int i = 0; i < _startedCount; i++)
@@ -251,6 +351,9 @@ internal sealed class NodeEasyPass : IPolicy
             PlacementOption option = shop.State.Options[_started[i].Option];
             shop.State.Vacate(option, _places.Slice(_started[i].First, _started[i].Count));
         }
+
+        snapshot.Tenants?.TakeBack(decisions, shop.State, snapshot.Now.UnixMs);
+        shop.Stops.TakeBack(snapshot.Tenants);
     }
 
     /// <summary>What a pass works with on one state of nodes; made once.</summary>
@@ -260,14 +363,15 @@ internal sealed class NodeEasyPass : IPolicy
         private readonly (long Pass, int Started)[] _failedBesideHead;
         private long _pass;
 
-        public Workshop(NodeState state, JobOrder order, JobOrder backfillOrder)
+        public Workshop(NodeState state, JobOrder order, JobOrder backfillOrder, bool keepsHead, Victims victims)
         {
             State = state;
             _chooser = NodeChoosers.Create(state.Placement, state.Mix);
             Placer = new GangPlacer(state.Table, state.Nodes.Topology, _chooser);
             Test = new StartTest(state, Placer.Count);
             Shadow = new HeadShadow(state);
-            Queue = new QueueOrder(order, state);
+            Stops = new NodeStops(state, Placer, victims);
+            Queue = new QueueOrder(order, state, keepsHead);
             BackfillQueue = new QueueOrder(backfillOrder, state);
             Kinds = new bool[state.Kinds.Count];
             _failedBesideHead = new (long, int)[state.Options.Count];
@@ -280,6 +384,8 @@ internal sealed class NodeEasyPass : IPolicy
         public StartTest Test { get; }
 
         public HeadShadow Shadow { get; }
+
+        public NodeStops Stops { get; }
 
         public QueueOrder Queue { get; }
 

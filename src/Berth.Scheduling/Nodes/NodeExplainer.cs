@@ -7,7 +7,7 @@ namespace Berth.Scheduling.Nodes;
 /// Why a job does not start now on nodes. It runs one pass of the policy, puts what starts into the nodes, and looks at what is left for the
 /// option that the job prefers; the state is left as it was.
 /// </summary>
-internal sealed class NodeExplainer(PolicySpec policy, NodeState state)
+internal sealed class NodeExplainer(PolicySpec policy, NodeState state, KernelSetting setting)
 {
     private readonly RoomCount _count = new(state.Table, state.Nodes.Topology);
 
@@ -16,12 +16,17 @@ internal sealed class NodeExplainer(PolicySpec policy, NodeState state)
         PendingJob asked = snapshot.Pending[position];
         var job = new JobId(asked.Job);
         var decisions = new DecisionBuffer();
-        ListPolicy.Create(policy, announcesReservations: true, onNodes: true).Decide(in snapshot, decisions);
+        ListPolicy.Create(policy, setting).Decide(in snapshot, decisions);
         var pass = new PassOutcome(in snapshot, decisions);
         PlacementOption option = PreferredOption(asked.Job);
         if (pass.Starts(position))
         {
             return new Explanation(job, PendingReason.StartsNow, "task", option.TaskCount, option.TaskCount, null, snapshot.Now);
+        }
+
+        if (snapshot.Tenants?.Refuses(asked.Job, option.Mode, option.Partition, snapshot.Now.UnixMs) is { } refusal)
+        {
+            return Explainer.OverLimit(job, refusal);
         }
 
         Change(decisions, 1);
@@ -105,7 +110,7 @@ internal sealed class NodeExplainer(PolicySpec policy, NodeState state)
         long gpu = 0;
         for (int node = 0; node < state.Table.Count; node++)
         {
-            if (option.Kinds[state.Table.KindOf(node)] && !state.Table.IsExclusive(node))
+            if (option.Kinds[state.Table.KindOf(node)] && !state.Table.IsClosed(node))
             {
                 cpu += state.Table.FreeCpu(node);
                 memory += state.Table.FreeMemory(node);

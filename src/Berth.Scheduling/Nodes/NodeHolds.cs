@@ -1,5 +1,6 @@
 using Berth.Model;
 using Berth.Scheduling.Placement;
+using Berth.Scheduling.Tenancy;
 
 namespace Berth.Scheduling.Nodes;
 
@@ -82,12 +83,16 @@ internal sealed class NodeHolds
     /// The earliest start from <paramref name="fromMs"/> on, but before <paramref name="beforeMs"/>, over the options of a job; the places are added to
     /// <see cref="Places"/> and belong to the hold that is returned but not added. Null when there is none.
     /// </summary>
-    public NodeHold? Earliest(in PendingJob job, long fromMs, long beforeMs)
+    /// <param name="job">The job.</param>
+    /// <param name="fromMs">The first moment asked about.</param>
+    /// <param name="beforeMs">The first moment that is too late.</param>
+    /// <param name="tenants">Those who may keep it from starting in an option; null: nobody.</param>
+    public NodeHold? Earliest(in PendingJob job, long fromMs, long beforeMs, TenantState? tenants = null)
     {
         NodeHold? best = null;
         foreach (PlacementOption option in _state.OptionsOf(job.Job))
         {
-            if (!_state.Allows(option, job.Job))
+            if (!_state.Allows(option, job.Job) || tenants?.Admits(job.Job, option.Mode, option.Partition, fromMs) == false)
             {
                 continue;
             }

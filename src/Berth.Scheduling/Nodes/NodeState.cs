@@ -22,6 +22,7 @@ public sealed class NodeState
     private readonly PlaceList _places = new();
     private readonly Dictionary<int, (int Option, TaskPlace[] Places)> _promises = [];
     private readonly ReleaseLog _releases = new();
+    private byte[]? _keptMode;
 
     /// <summary>A state in which every node is idle.</summary>
     /// <param name="workload">The jobs that may come; nothing but what submitters said is read.</param>
@@ -45,7 +46,7 @@ public sealed class NodeState
         bool tellsTasksApart = placement.Rule == PlacementRule.Clustering;
         Table = NewTable(types, tellsTasksApart);
         Options = new OptionTable(workload.Shapes, _kinds, types, Table, placement.Rule == PlacementRule.Topology);
-        Window = new Lazy<NodeTable>(() => NewTable(types, tellsTasksApart));
+        Window = new Lazy<NodeTable>(() => NewWindow(types, tellsTasksApart));
         Mix = TaskMixOf(workload);
         _reserved = [.. nodes.Reservations.Select(reservation => new ReservedPeriod(reservation, workload.Users))];
         _freeLicences = [.. nodes.Licences.Select(licence => licence.Count)];
@@ -62,6 +63,9 @@ public sealed class NodeState
 
     /// <summary>The rule by which the policy places.</summary>
     public PlacementSpec Placement { get; }
+
+    /// <summary>How many nodes are out of service.</summary>
+    public int OutCount { get; private set; }
 
     /// <summary>What is free on every node.</summary>
     public NodeTable Table { get; }
@@ -143,6 +147,41 @@ public sealed class NodeState
         }
     }
 
+    /// <summary>A job that ran before must run in the same mode again, with this run time to plan with.</summary>
+    public void KeepMode(int job, int mode, long estimateMs)
+    {
+        _keptMode ??= new byte[_optionOf.Length];
+        _keptMode[job] = checked((byte)(mode + 1));
+        if (mode > 0)
+        {
+            SetEstimate(job, mode, estimateMs);
+        }
+    }
+
+    /// <summary>A node goes out of service, or comes back. What runs there is not touched.</summary>
+    public void SetOut(int node, bool isOut)
+    {
+        if (Table.IsOut(node) == isOut)
+        {
+            return;
+        }
+
+        OutCount += isOut ? 1 : -1;
+        Table.SetOut(node, isOut);
+        if (Window.IsValueCreated)
+        {
+            Window.Value.SetOut(node, isOut);
+        }
+
+        if (!isOut)
+        {
+            _releases.Add(node);
+        }
+    }
+
+    /// <summary>Takes the places that a job had before, for a job that was suspended. False when not all of them are free; nothing is taken then.</summary>
+    public bool TryResume(int job) => TryOccupy(Options[_optionOf[job]], PlacesOf(job));
+
     /// <summary>A waiting job was promised these places.</summary>
     public void Promise(int job, int option, ReadOnlySpan<TaskPlace> places) => _promises[job] = (option, places.ToArray());
 
@@ -206,6 +245,21 @@ public sealed class NodeState
         return true;
     }
 
+    /// <summary>Undoes <see cref="Vacate"/> before anything else was changed, also on nodes that take nothing new.</summary>
+    internal void PutBack(PlacementOption option, ReadOnlySpan<TaskPlace> places)
+    {
+        foreach (TaskPlace place in places)
+        {
+            Table.PutBack(option.Task, place);
+            if (option.Exclusive)
+            {
+                Table.SetExclusive(place.Node, true);
+            }
+        }
+
+        ChangeLicences(option, -1);
+    }
+
     /// <summary>Gives back what <see cref="TryOccupy"/> took.</summary>
     internal void Vacate(PlacementOption option, ReadOnlySpan<TaskPlace> places)
     {
@@ -226,9 +280,12 @@ public sealed class NodeState
 
     internal ReadOnlySpan<PlacementOption> OptionsOf(int job) => Options.Of(_jobs.Shape[job]);
 
-    /// <summary>True when the job's requested time is within the limit of the option's partition.</summary>
+    /// <summary>
+    /// True when the job's requested time is within the limit of the option's partition, and, for a job that ran before, the option is of the same mode.
+    /// </summary>
     internal bool Allows(PlacementOption option, int job) =>
-        option.MaxTimeMs == long.MaxValue || _jobs.RequestedMsIn(new JobId(job), option.Mode) <= option.MaxTimeMs;
+        (option.MaxTimeMs == long.MaxValue || _jobs.RequestedMsIn(new JobId(job), option.Mode) <= option.MaxTimeMs)
+        && (_keptMode is null || _keptMode[job] == 0 || _keptMode[job] == option.Mode + 1);
 
     internal long EstimateMs(in PendingJob job, PlacementOption option) =>
         option.Mode == 0 ? job.EstimateMs : _furtherEstimateMs[_firstFurther[job.Job] + option.Mode - 1];
@@ -280,6 +337,17 @@ public sealed class NodeState
         }
 
         return scratch;
+    }
+
+    private NodeTable NewWindow(GpuTypeNames types, bool tellsTasksApart)
+    {
+        NodeTable window = NewTable(types, tellsTasksApart);
+        for (int node = 0; node < window.Count; node++)
+        {
+            window.SetOut(node, Table.IsOut(node));
+        }
+
+        return window;
     }
 
     private NodeTable NewTable(GpuTypeNames types, bool tellsTasksApart) => new(Nodes.Classes, Nodes.ClassIndexes.ToArray(), types, _kinds.KindOf, tellsTasksApart);

@@ -4,13 +4,18 @@ using Berth.Model;
 namespace Berth.Scheduling.Nodes;
 
 /// <summary>
-/// Gives out the places of waiting jobs one after the other: higher partition tier first, then by the order of the policy, then by arrival. Only as
-/// many are put in order as are asked for.
+/// Gives out the places of waiting jobs one after the other: a kept head first, then higher partition tiers, then by the order of the policy, then by
+/// arrival. Only as many are put in order as are asked for.
 /// </summary>
-internal sealed class QueueOrder(JobOrder order, NodeState state)
+/// <param name="order">The order of the policy.</param>
+/// <param name="state">The nodes; null on a pool.</param>
+/// <param name="keepsHead">The job that led the queue in an earlier pass goes first while it waits.</param>
+internal sealed class QueueOrder(JobOrder order, NodeState? state, bool keepsHead = false)
 {
-    private readonly bool _hasTiers = state.Nodes.Partitions.Select(partition => partition.PriorityTier).Distinct().Count() > 1;
+    private readonly bool _hasTiers = state is not null && state.Nodes.Partitions.Select(partition => partition.PriorityTier).Distinct().Count() > 1;
     private readonly BinaryHeap<Candidate> _heap = new();
+    private readonly DominantWalk? _dominant = order.IsByDominantShare ? new DominantWalk() : null;
+    private int _head = -1;
     private int _next;
     private int _end;
 
@@ -23,16 +28,23 @@ internal sealed class QueueOrder(JobOrder order, NodeState state)
         ReadOnlySpan<PendingJob> pending = snapshot.Pending;
         _next = 0;
         _end = pending.Length;
+        _head = keepsHead ? PlaceOfHead(in snapshot, settled) : -1;
         _heap.Clear(0);
         if (IsArrivalOrder)
         {
             return;
         }
 
+        if (_dominant is not null)
+        {
+            _dominant.Begin(in snapshot, settled, _head);
+            return;
+        }
+
         _heap.Clear(pending.Length);
         for (int i = 0; i < pending.Length; i++)
         {
-            if (!settled[i])
+            if (!settled[i] && i != _head)
             {
                 int tier = _hasTiers ? TierOf(pending[i].Job) : 0;
                 _heap.Append(new Candidate(-tier, order.Key(in snapshot, in pending[i], i), i));
@@ -45,6 +57,18 @@ internal sealed class QueueOrder(JobOrder order, NodeState state)
     /// <summary>The next place that is not settled; false at the end.</summary>
     public bool Next(ReadOnlySpan<bool> settled, out int position)
     {
+        if (_head >= 0)
+        {
+            position = _head;
+            _head = -1;
+            return true;
+        }
+
+        if (_dominant is not null)
+        {
+            return _dominant.Next(out position);
+        }
+
         if (!IsArrivalOrder)
         {
             position = _heap.Count > 0 ? _heap.Pop().Position : -1;
@@ -60,10 +84,23 @@ internal sealed class QueueOrder(JobOrder order, NodeState state)
         return position >= 0;
     }
 
+    private static int PlaceOfHead(in Snapshot snapshot, ReadOnlySpan<bool> settled)
+    {
+        for (int i = 0; i < snapshot.Pending.Length && snapshot.KeptHead >= 0; i++)
+        {
+            if (snapshot.Pending[i].Job == snapshot.KeptHead)
+            {
+                return settled[i] ? -1 : i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Tier of the first option that the job's time limit allows.</summary>
     private int TierOf(int job)
     {
-        foreach (PlacementOption option in state.OptionsOf(job))
+        foreach (PlacementOption option in state!.OptionsOf(job))
         {
             if (state.Allows(option, job))
             {

@@ -56,7 +56,7 @@ internal sealed class ShadowNodes
         _table.FreeGpus(node).CopyTo(Gpus(node));
         _whole[node] = _table.WholeGpus(node);
         _tasks[node] = _table.TaskCount(node);
-        _held[node] = _table.IsExclusive(node);
+        _held[node] = _table.IsClosed(node);
     }
 
     /// <summary>Makes a node that was not touched yet as it is when nothing runs there.</summary>
@@ -75,11 +75,11 @@ internal sealed class ShadowNodes
         Gpus(node).Fill(TaskRequest.WholeGpu);
         _whole[node] = kind.GpuCount;
         _tasks[node] = 0;
-        _held[node] = false;
+        _held[node] = _table.IsOut(node);
     }
 
-    /// <summary>Closes a touched node, or opens it.</summary>
-    public void SetHeld(int node, bool held) => _held[node] = held;
+    /// <summary>Closes a touched node, or opens it; a node that is out of service stays closed.</summary>
+    public void SetHeld(int node, bool held) => _held[node] = held || _table.IsOut(node);
 
     /// <summary>Takes (1) or gives back (-1) tasks on a touched node.</summary>
     public void Change(in TaskRequest request, TaskPlace place, int sign)

@@ -26,6 +26,14 @@ internal sealed class JobOrder
     /// <summary>True when the queue as it stands is already in this order.</summary>
     public bool IsArrivalOrder => _kind == OrderKind.Fcfs;
 
+    /// <summary>True when starts of a pass change the order within it.</summary>
+    public bool IsByDominantShare => _kind == OrderKind.Drf;
+
+    /// <summary>Key of a running job as if it waited: the higher, the later its turn.</summary>
+    public long KeyOfRunning(in Snapshot snapshot, in RunningJob job) => IsArrivalOrder
+        ? snapshot.SubmitMs[job.Job]
+        : Key(in snapshot, new PendingJob(job.Job, job.Processors, Math.Max(1, snapshot.Jobs.RequestedMs[job.Job])), 0);
+
     /// <summary>Writes the key of each pending job. Keys are below <see cref="long.MaxValue"/>, which stays free as a mark.</summary>
     public void FillKeys(in Snapshot snapshot, Span<long> keys)
     {
@@ -91,6 +99,8 @@ internal sealed class JobOrder
                 OrderKind.SmallestSize => job.Processors,
                 OrderKind.LargestSize => -(long)job.Processors,
                 OrderKind.Priority => -(long)PriorityOf(in snapshot, job.Job),
+                OrderKind.FairShare or OrderKind.FairTree or OrderKind.Multifactor => -snapshot.Tenants!.PriorityOf(_kind, job.Job, snapshot.Now.UnixMs, PartitionOf(in snapshot, job.Job)),
+                OrderKind.Drf => snapshot.Tenants!.Dominant.ShareOf(snapshot.Tenants.Dominant.QueueOf(job.Job)),
                 OrderKind.Edf => snapshot.Jobs.Deadline(new JobId(job.Job))?.UnixMs ?? long.MaxValue - 1,
                 _ => _isCached ? CachedScore(in snapshot, in job) : ToKey(Score(in snapshot, in job)),
             };
@@ -116,6 +126,9 @@ internal sealed class JobOrder
 
         return cached.Key;
     }
+
+    /// <summary>The partition of the job's first option; -1 where there is none.</summary>
+    private static int PartitionOf(in Snapshot snapshot, int job) => snapshot.Nodes is { } nodes && !nodes.OptionsOf(job).IsEmpty ? nodes.OptionsOf(job)[0].Partition : -1;
 
     private static int PriorityOf(in Snapshot snapshot, int job)
     {

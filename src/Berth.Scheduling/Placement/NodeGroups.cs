@@ -156,7 +156,7 @@ internal sealed class NodeGroups
             NodeTable table = _table;
             ulong hash = Mixed((ulong)table.KindOf(node) + ((ulong)table.FreeCpu(node) << 20));
             hash = Mixed(hash ^ (ulong)table.FreeMemory(node)) + (ulong)table.FreeStorage(node);
-            hash = Mixed(hash ^ (table.TaskCount(node) == 0 ? 1UL : 0) ^ (table.IsExclusive(node) ? 2UL : 0));
+            hash = Mixed(hash ^ (table.TaskCount(node) == 0 ? 1UL : 0) ^ (table.IsExclusive(node) ? 2UL : 0) ^ (table.IsOut(node) ? 4UL : 0));
             foreach (int free in table.FreeGpus(node))
             {
                 // A sum: the order of the GPUs does not matter.
@@ -194,6 +194,7 @@ internal sealed class NodeGroups
             || table.FreeStorage(one) != table.FreeStorage(other)
             || table.TaskCount(one) == 0 != (table.TaskCount(other) == 0)
             || table.IsExclusive(one) != table.IsExclusive(other)
+            || table.IsOut(one) != table.IsOut(other)
             || table.FreeGpuTotal(one) != table.FreeGpuTotal(other))
         {
             return false;

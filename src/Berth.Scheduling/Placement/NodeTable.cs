@@ -25,6 +25,7 @@ public sealed class NodeTable
     private readonly int[] _wholeGpus;
     private readonly int[] _taskCount;
     private readonly bool[] _exclusive;
+    private readonly bool[] _out;
     private readonly int[] _sizes;
     private readonly NodeGroups _groups;
     private readonly bool _tellsTasksApart;
@@ -59,6 +60,7 @@ public sealed class NodeTable
         _wholeGpus = new int[count];
         _taskCount = new int[count];
         _exclusive = new bool[count];
+        _out = new bool[count];
         _sizes = new int[count * (GpuSlots + 1)];
         for (int node = 0; node < count; node++)
         {
@@ -120,6 +122,12 @@ public sealed class NodeTable
     /// <summary>True when a job holds the node for itself alone.</summary>
     public bool IsExclusive(int node) => _exclusive[node];
 
+    /// <summary>True when the node takes nothing new: it failed, or is drained.</summary>
+    public bool IsOut(int node) => _out[node];
+
+    /// <summary>True when nothing fits on the node, whatever is free there.</summary>
+    public bool IsClosed(int node) => _exclusive[node] || _out[node];
+
     /// <summary>Tasks on a node that take this many whole GPUs, or, for 0, a part of one GPU.</summary>
     public int TasksOfSize(int node, int gpus) => _sizes[(node * (GpuSlots + 1)) + gpus];
 
@@ -128,13 +136,13 @@ public sealed class NodeTable
 
     /// <summary>All of a node's free amounts at once.</summary>
     internal NodeRoom RoomOf(int node) =>
-        new(_freeCpu[node], _freeMemory[node], _freeStorage[node], FreeGpus(node), _wholeGpus[node], _exclusive[node], _taskCount[node] == 0);
+        new(_freeCpu[node], _freeMemory[node], _freeStorage[node], FreeGpus(node), _wholeGpus[node], IsClosed(node), _taskCount[node] == 0);
 
     /// <summary>True when the node has room for the task: CPU, memory, storage, GPU type, and the GPUs it asks for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Fits(int node, in TaskRequest request)
     {
-        if (_freeCpu[node] < request.CpuMillicores || _freeMemory[node] < request.MemoryBytes || _freeStorage[node] < request.StorageBytes || _exclusive[node])
+        if (_freeCpu[node] < request.CpuMillicores || _freeMemory[node] < request.MemoryBytes || _freeStorage[node] < request.StorageBytes || IsClosed(node))
         {
             return false;
         }
@@ -195,6 +203,9 @@ public sealed class NodeTable
         Change(request, place, 1);
     }
 
+    /// <summary>Undoes <see cref="Remove(in TaskRequest, TaskPlace)"/> before anything else was changed, also on a node that takes nothing new.</summary>
+    internal void PutBack(in TaskRequest request, TaskPlace place) => Change(request, place, 1);
+
     /// <summary>True when several equal tasks on one node have what they ask for free there.</summary>
     /// <param name="request">What each asks for.</param>
     /// <param name="place">Where they would be put.</param>
@@ -202,7 +213,7 @@ public sealed class NodeTable
     {
         int node = place.Node;
         int tasks = place.TaskCount;
-        if (_exclusive[node]
+        if (IsClosed(node)
             || _freeCpu[node] < request.CpuMillicores * tasks
             || _freeMemory[node] < request.MemoryBytes * tasks
             || _freeStorage[node] < request.StorageBytes * tasks
@@ -268,6 +279,16 @@ public sealed class NodeTable
         }
     }
 
+    /// <summary>Takes a node out of service, or brings it back. What runs there is not touched; nothing new fits.</summary>
+    public void SetOut(int node, bool isOut)
+    {
+        if (_out[node] != isOut)
+        {
+            _out[node] = isOut;
+            _groups.Changed(node);
+        }
+    }
+
     /// <summary>Says what is free on a node instead of counting it: for a table that shows another moment. The counts of tasks stay.</summary>
     internal void SetRoom(int node, in NodeRoom room)
     {
@@ -283,7 +304,7 @@ public sealed class NodeTable
 
         _freeGpuTotal[node] = total;
         _wholeGpus[node] = room.WholeGpus;
-        _exclusive[node] = room.IsHeld;
+        _exclusive[node] = room.IsHeld && !_out[node];
         _taskCount[node] = room.IsIdle ? 0 : 1;
         _groups.Changed(node);
     }

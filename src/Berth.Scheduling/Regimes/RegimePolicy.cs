@@ -11,10 +11,10 @@ internal sealed class RegimePolicy : IPolicy
     private readonly RegimeSet _set;
     private readonly IPolicy[] _members;
 
-    public RegimePolicy(RegimeSet set, bool announcesReservations, bool onNodes)
+    public RegimePolicy(RegimeSet set, KernelSetting setting)
     {
         _set = set;
-        _members = [.. set.Regimes.Select(regime => ListPolicy.Create(regime.Policy, announcesReservations, onNodes))];
+        _members = [.. set.Regimes.Select(regime => ListPolicy.Create(regime.Policy, setting))];
     }
 
     public bool KeepsReservations => false;

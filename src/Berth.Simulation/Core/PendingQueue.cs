@@ -48,6 +48,23 @@ internal sealed class PendingQueue
         _end++;
     }
 
+    /// <summary>Puts a job at a place (0 is the head); those from there on move back.</summary>
+    public void Insert(int position, in PendingJob job)
+    {
+        Add(in job);
+        int at = _first + position;
+        int behind = _end - 1 - at;
+        _jobs.AsSpan(at, behind).CopyTo(_jobs.AsSpan(at + 1));
+        _processors.AsSpan(at, behind).CopyTo(_processors.AsSpan(at + 1));
+        _jobs[at] = job;
+        _processors[at] = job.Processors;
+        if (_keepsReservations)
+        {
+            _reservedMs.AsSpan(at, behind).CopyTo(_reservedMs.AsSpan(at + 1));
+            _reservedMs[at] = Snapshot.NoReservation;
+        }
+    }
+
     public void SetReservation(int position, long startMs) => _reservedMs[_first + position] = startMs;
 
     /// <summary>Takes out the job at a place (0 is the head).</summary>

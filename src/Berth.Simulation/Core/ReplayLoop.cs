@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling;
+using Berth.Scheduling.Tenancy;
 
 namespace Berth.Simulation.Core;
 
@@ -12,6 +13,8 @@ internal sealed class ReplayLoop
 {
     private const int ProgressInterval = 4096;
     private const int NoJob = -1;
+    private const int OutageChange = -2;
+    private const int LimitsChange = -3;
 
     private readonly Workload _workload;
     private readonly ReplayState _state;
@@ -19,6 +22,8 @@ internal sealed class ReplayLoop
     private readonly FeedbackModel? _feedback;
     private readonly IReservationSink? _reservations;
     private readonly HoldTracker? _holds;
+    private readonly Disruptions? _disruptions;
+    private readonly PreemptionEffect _preemption;
     private readonly RegimeKeeper? _regimes;
     private readonly bool _passEachEvent;
     private readonly uint _arrivalRank;
@@ -30,12 +35,13 @@ internal sealed class ReplayLoop
     private uint _dueNumber;
     private int _nextArrival;
     private bool _nextIsArrival;
+    private bool _awaitsLimits;
     private int _ended;
     private long _events;
     private long _passes;
     private long _corrections;
 
-    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback)
+    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback, PreemptionSpec? preemption = null)
     {
         _workload = workload;
         _state = state;
@@ -43,6 +49,8 @@ internal sealed class ReplayLoop
         _feedback = feedback;
         _reservations = options.Reservations;
         _holds = HoldTracker.For(workload.Jobs);
+        _disruptions = state.Runs is null ? null : new Disruptions(workload, state, options.Failures);
+        _preemption = preemption?.Effect ?? PreemptionEffect.Requeue;
         _regimes = state.KeepRegimes(_heap);
         _passEachEvent = options.Pass == PassRule.EachEvent;
         bool arrivalsFirst = options.EventOrder == EventOrder.ArrivalsFirst;
@@ -66,7 +74,8 @@ internal sealed class ReplayLoop
             int arrived = 0;
             SkipFeedbackJobs();
             ExpectReservationEnds();
-            _regimes?.ExpectTurnOfClock(submitMs.IsEmpty ? 0 : submitMs[0], ArrivalsAhead);
+            ExpectOutage();
+            _regimes?.Begin(submitMs.IsEmpty ? 0 : submitMs[0], ArrivalsAhead);
             while (true)
             {
                 bool more = TryPeek(submitMs, out SimEvent next);
@@ -75,15 +84,14 @@ internal sealed class ReplayLoop
                 bool raisesFirst = next.Rank == (uint)SimEventKind.EstimateOutlived;
                 if (trigger != PassTrigger.None && (!more || next.TimeMs != lastMs || (_passEachEvent && !raisesFirst)))
                 {
-                    // The pass may start a job that ends at once, so the next event is looked up again.
-                    Pass(lastMs, trigger, arrived);
-                    trigger = PassTrigger.None;
-                    _regimes?.ExpectEndOfDwell(ArrivalsAhead);
+                    // The pass may start a job that ends at once, so the next event is looked up again. After a preemption more may fit than before.
+                    trigger = Pass(lastMs, trigger, arrived) ? PassTrigger.End : PassTrigger.None;
+                    _regimes?.ExpectLooks(ArrivalsAhead);
                     arrived = 0;
                     continue;
                 }
 
-                if (!more || next.TimeMs > stopAfterMs)
+                if (!more || next.TimeMs > stopAfterMs || (next.Job == OutageChange && NothingIsLeft()))
                 {
                     break;
                 }
@@ -101,6 +109,19 @@ internal sealed class ReplayLoop
             }
 
             progress?.Invoke(_ended);
+            if (stopAfterMs == long.MaxValue && _state.Tenants is { HasGate: true })
+            {
+                RefuseTheRest();
+            }
+        }
+    }
+
+    /// <summary>Jobs that still wait when nothing can happen any more were kept out by a limit that never opens again, such as minutes that are used up for good.</summary>
+    private void RefuseTheRest()
+    {
+        foreach (ref readonly PendingJob job in _state.Pending)
+        {
+            _state.NeverRuns(job.Job, JobOutcome.Refused);
         }
     }
 
@@ -149,41 +170,120 @@ internal sealed class ReplayLoop
 
         if (next.Rank == _endRank)
         {
-            _state.End(next.Job, next.TimeMs);
-            _ended++;
-            ReleaseFeedbackJobs(next.Job, next.TimeMs);
-            if (_holds is not null)
-            {
-                _holds.Ended(next.Job, _state.EndedWell(next.Job), next.TimeMs);
-                TellHeldJobs(next.TimeMs);
-            }
-
-            return PassTrigger.End;
+            return End(in next);
         }
 
-        if (next.Job is RegimeKeeper.TurnOfClock or RegimeKeeper.EndOfDwell)
+        if (next.Job < 0)
         {
-            return _regimes!.Handle(in next, ArrivalsAhead);
-        }
-
-        if (next.Job == NoJob)
-        {
-            // Nodes that were set aside are free for others: the same as if a job had ended there.
-            _state.Nodes!.EndOfReservation();
-            return PassTrigger.End;
+            return HandleOther(in next);
         }
 
         if (next.Rank == (uint)SimEventKind.EstimateOutlived)
         {
-            return RaiseEstimate(next.Job);
+            return RaiseEstimate(in next);
         }
 
         return _state.HasReservationDue(next.Job, next.TimeMs) ? PassTrigger.ReservationDue : PassTrigger.None;
     }
 
+    /// <summary>The finished schedule; neither loop nor state must be used afterwards.</summary>
+    public Schedule ToSchedule(string policy) => _state.ToSchedule(policy, _disruptions?.Outages ?? []);
+
+    private PassTrigger End(in SimEvent next)
+    {
+        int job = next.Job;
+        long nowMs = next.TimeMs;
+        if (_disruptions is not null)
+        {
+            if (!_disruptions.IsPresentRun(in next))
+            {
+                return PassTrigger.None;
+            }
+
+            if (_disruptions.RetriesAfterFailure(job, nowMs) is { } againMs)
+            {
+                _heap.Push(SimEvent.Of(againMs, _arrivalRank, (uint)job, job));
+                return PassTrigger.End;
+            }
+        }
+
+        _state.End(job, nowMs);
+        Ended(job, nowMs);
+        return PassTrigger.End;
+    }
+
+    /// <summary>A job has come to its end for good: whoever waited for that hears of it.</summary>
+    private void Ended(int job, long nowMs)
+    {
+        _ended++;
+        _state.Tenants?.Left(job);
+        ReleaseFeedbackJobs(job, nowMs);
+        if (_holds is not null)
+        {
+            _holds.Ended(job, _state.EndedWell(job), nowMs);
+            TellHeldJobs(nowMs);
+        }
+    }
+
+    /// <summary>Changes that are no job's; all of them may make room, as the end of a job does.</summary>
+    private PassTrigger HandleOther(in SimEvent next)
+    {
+        switch (next.Job)
+        {
+            case NoJob:
+                // Nodes that were set aside are free for others.
+                _state.Nodes!.EndOfReservation();
+                break;
+            case OutageChange:
+                _disruptions!.Change(next.TimeMs);
+                foreach (int job in _disruptions.Lost)
+                {
+                    Ended(job, next.TimeMs);
+                }
+
+                ExpectOutage();
+                break;
+            case RegimeKeeper.TurnOfClock or RegimeKeeper.EndOfDwell:
+                return _regimes!.Handle(in next, ArrivalsAhead);
+            default:
+                _awaitsLimits = false;
+                break;
+        }
+
+        return PassTrigger.End;
+    }
+
+    private void ExpectOutage()
+    {
+        if (_disruptions?.NextChangeMs is { } nextMs)
+        {
+            _heap.Push(SimEvent.Of(nextMs, (uint)SimEventKind.EstimateOutlived, SimEvent.MaxNumber - 1, OutageChange));
+        }
+    }
+
+    /// <summary>Nodes would go on failing for ever: true when no job can be helped or harmed by it any more.</summary>
+    private bool NothingIsLeft() =>
+        _nextArrival >= _workload.JobCount
+        && _heap.Count == 1 + (_regimes?.LooksAhead ?? 0)
+        && _state.Running.IsEmpty
+        && (_state.PendingCount == 0 || !_disruptions!.AnythingIsOut);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PassTrigger Arrive(int job, long nowMs)
     {
+        if (_disruptions is not null && _state.Runs!.HasRun(job))
+        {
+            // It ran before, and comes back after a failure.
+            _state.Rejoin(job);
+            return PassTrigger.End;
+        }
+
+        if (_state.Tenants is { } tenants && !tenants.Submit(job, _state.Nodes?.State))
+        {
+            NeverRuns(job, nowMs, JobOutcome.Refused);
+            return PassTrigger.None;
+        }
+
         // What can never run is refused at its submit, whatever it waits for.
         if (_holds is not null && _state.CanRun(job))
         {
@@ -197,17 +297,24 @@ internal sealed class ReplayLoop
 
         if (_state.Arrive(job))
         {
+            _state.Tenants?.Arrived(job, nowMs);
             return PassTrigger.Arrival;
         }
 
+        NeverRuns(job, nowMs, JobOutcome.Rejected);
+        return PassTrigger.None;
+    }
+
+    private void NeverRuns(int job, long nowMs, JobOutcome why)
+    {
+        _state.NeverRuns(job, why);
+        _state.Tenants?.Left(job);
         ReleaseFeedbackJobs(job, nowMs);
         if (_holds is not null)
         {
             _holds.Rejected(job, nowMs);
             TellHeldJobs(nowMs);
         }
-
-        return PassTrigger.None;
     }
 
     /// <summary>Jobs that have become eligible arrive; of those that never can, users learn at once.</summary>
@@ -220,7 +327,8 @@ internal sealed class ReplayLoop
 
         foreach (int job in _holds.Failed)
         {
-            _state.Fail(job);
+            _state.NeverRuns(job, JobOutcome.DependencyFailed);
+            _state.Tenants?.Left(job);
             ReleaseFeedbackJobs(job, nowMs);
         }
 
@@ -240,8 +348,14 @@ internal sealed class ReplayLoop
         }
     }
 
-    private PassTrigger RaiseEstimate(int job)
+    private PassTrigger RaiseEstimate(in SimEvent next)
     {
+        int job = next.Job;
+        if (_disruptions is not null && _state.OutlivedAt(job) != next.TimeMs)
+        {
+            return PassTrigger.None;
+        }
+
         _corrections++;
         if (_state.RaiseEstimate(job) is { } outlivedMs)
         {
@@ -252,12 +366,18 @@ internal sealed class ReplayLoop
         return _policy.KeepsReservations ? PassTrigger.EstimateRaised : PassTrigger.None;
     }
 
+    /// <summary>Runs a pass; true when jobs were stopped for others, so that another pass must follow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pass(long nowMs, PassTrigger trigger, int arrived)
+    private bool Pass(long nowMs, PassTrigger trigger, int arrived)
     {
+        if (_disruptions is { HasSuspended: true })
+        {
+            Resume(nowMs);
+        }
+
         if (_state.PendingCount == 0 && _regimes is null)
         {
-            return;
+            return false;
         }
 
         _passes += _state.PendingCount == 0 ? 0 : 1;
@@ -268,9 +388,14 @@ internal sealed class ReplayLoop
             _regimes!.Change(change);
         }
 
+        if (_state.Tenants is { } tenants)
+        {
+            KeepAndWait(tenants, nowMs);
+        }
+
         if (_decisions.Count == 0)
         {
-            return;
+            return false;
         }
 
         if ((trigger & PassTrigger.EstimateRaised) != 0)
@@ -278,7 +403,58 @@ internal sealed class ReplayLoop
             _state.LiftReservations(nowMs);
         }
 
+        bool preempted = _disruptions is not null && Preempt(nowMs);
         Apply(nowMs);
+        if (preempted)
+        {
+            _disruptions!.Requeue();
+        }
+
+        return preempted;
+    }
+
+    /// <summary>Remembers who leads the queue, and looks again later for those that only time helps: use that counts against a limit fades.</summary>
+    private void KeepAndWait(TenantState tenants, long nowMs)
+    {
+        if (_decisions.Head is { } head)
+        {
+            _state.KeepHead(head);
+        }
+
+        if (!_awaitsLimits && tenants.NextFadeMs(nowMs) is { } againMs)
+        {
+            _awaitsLimits = true;
+            _heap.Push(SimEvent.Of(againMs, (uint)SimEventKind.EstimateOutlived, SimEvent.MaxNumber - 2, LimitsChange));
+        }
+    }
+
+    /// <summary>Stops jobs for others; true when there were any.</summary>
+    private bool Preempt(long nowMs)
+    {
+        bool any = false;
+        foreach (ref readonly Decision decision in _decisions.Items)
+        {
+            if (decision.Kind != DecisionKind.Preempt)
+            {
+                continue;
+            }
+
+            any = true;
+            if (_disruptions!.Preempt(decision.Job, nowMs, _state.Pending[decision.Position].Job, _preemption))
+            {
+                Ended(decision.Job, nowMs);
+            }
+        }
+
+        return any;
+    }
+
+    private void Resume(long nowMs)
+    {
+        foreach (int job in _disruptions!.Resume(nowMs))
+        {
+            ExpectEnd(job);
+        }
     }
 
     /// <summary>Applies reservations first, while places in the queue are those of the snapshot, then starts.</summary>
@@ -291,9 +467,9 @@ internal sealed class ReplayLoop
             for (int i = 0; i < decisions.Length; i++)
             {
                 ref readonly Decision decision = ref decisions[i];
-                if (decision.Kind == DecisionKind.Start)
+                if (decision.Kind != DecisionKind.Reserve)
                 {
-                    starts++;
+                    starts += decision.Kind == DecisionKind.Start ? 1 : 0;
                     continue;
                 }
 
@@ -373,11 +549,21 @@ internal sealed class ReplayLoop
             }
 
             _holds?.Started(job, nowMs);
+            ExpectEnd(job);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ExpectEnd(int job)
+    {
+        unchecked
+        {
             if (_starts == SimEvent.MaxNumber)
             {
                 throw new InvalidOperationException($"more than {SimEvent.MaxNumber} starts in one replay");
             }
 
+            _state.Runs?.Numbered(job, _starts);
             _heap.Push(SimEvent.Of(_state.EndMs(job), _endRank, _starts++, job));
             if (_state.CanBeOutlived && _state.OutlivedAt(job) is { } outlivedMs)
             {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling;
+using Berth.Scheduling.Tenancy;
 
 namespace Berth.Simulation.Core;
 
@@ -26,16 +27,21 @@ internal sealed class ReplayState
     private readonly long[]? _promisedMs;
     private readonly long[]? _firstEstimateMs;
     private readonly NodeReplay? _nodes;
+    private readonly RunLedger? _runs;
+    private readonly TenantState? _tenants;
     private readonly RegimeSet? _regimeSet;
     private RegimeKeeper? _regimes;
     private int _free;
+    private int _headJob = -1;
+    private int _size;
     private long _version;
 
-    public ReplayState(Workload workload, Cluster cluster, PolicySpec policy, bool keepsReservations)
+    public ReplayState(Workload workload, Cluster cluster, PolicySpec policy, bool keepsReservations, ReplayExtras? extras = null)
     {
         _workload = workload;
         _cluster = cluster;
         _free = cluster.Processors;
+        _size = cluster.Processors;
         _regimeSet = policy.Regimes;
         _estimateKind = policy.Estimate;
         int count = workload.JobCount;
@@ -54,10 +60,16 @@ internal sealed class ReplayState
             _corrections = new byte[count];
             _firstEstimateMs = new long[count];
         }
+
+        _tenants = extras?.Tenants;
+        _runs = extras is { CanInterrupt: true } ? new RunLedger(workload, extras.Failures, _startMs) : null;
     }
 
     /// <summary>Effective submit times; feedback writes here before a job arrives.</summary>
     public long[] SubmitMs => _submitMs;
+
+    /// <summary>Processors of the cluster when nothing is out.</summary>
+    public int FullSize => _cluster.Processors;
 
     public int PendingCount => _pending.Count;
 
@@ -68,6 +80,18 @@ internal sealed class ReplayState
 
     /// <summary>The nodes; null for a pool.</summary>
     public NodeReplay? Nodes => _nodes;
+
+    /// <summary>What jobs have done; null when nothing can interrupt a run.</summary>
+    public RunLedger? Runs => _runs;
+
+    /// <summary>Who shares the cluster; null when it does not matter.</summary>
+    public TenantState? Tenants => _tenants;
+
+    /// <summary>Running jobs by expected end.</summary>
+    public ReadOnlySpan<RunningJob> Running => _running.Jobs;
+
+    /// <summary>Waiting jobs in order of arrival.</summary>
+    public ReadOnlySpan<PendingJob> Pending => _pending.Jobs;
 
     /// <summary>Puts an arriving job into the queue; false when it can never run.</summary>
     public bool Arrive(int job)
@@ -98,6 +122,35 @@ internal sealed class ReplayState
         return true;
     }
 
+    /// <summary>
+    /// A job that ran before joins the queue again, at the place of its submit time: before the first waiting job that was submitted after it.
+    /// </summary>
+    public void Rejoin(int job)
+    {
+        var id = new JobId(job);
+        int mode = _runs!.ModeOf(job);
+        long requestedMs = _workload.Jobs.RequestedMsIn(id, mode);
+        long nextMs = _runs.NextMs(job, requestedMs, _workload.Actuals.RunMsIn(id, mode));
+        long estimateMs = Estimate(job, requestedMs, nextMs);
+        _estimateMs[job] = estimateMs;
+        if (_firstEstimateMs is not null)
+        {
+            _firstEstimateMs[job] = estimateMs;
+            _corrections![job] = 0;
+        }
+
+        _nodes?.State.KeepMode(job, mode, estimateMs);
+        ReadOnlySpan<PendingJob> waiting = _pending.Jobs;
+        int position = 0;
+        while (position < waiting.Length && (_submitMs[waiting[position].Job], waiting[position].Job).CompareTo((_submitMs[job], job)) < 0)
+        {
+            position++;
+        }
+
+        _pending.Insert(position, new PendingJob(job, SizeOf(job), estimateMs));
+        _version++;
+    }
+
     /// <summary>False when the job is larger than the cluster, or has no way to run on its nodes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool CanRun(int job) => _nodes is null ? _workload.Jobs.Processors[job] <= _cluster.Processors : _nodes.State.CanRun(job);
@@ -105,8 +158,11 @@ internal sealed class ReplayState
     /// <summary>True when the job has not started and nothing has kept it from ever starting.</summary>
     public bool IsUnstarted(int job) => _outcome[job] == JobOutcome.Unstarted;
 
-    /// <summary>A job can never run, because of another one.</summary>
-    public void Fail(int job) => _outcome[job] = JobOutcome.DependencyFailed;
+    /// <summary>A job can never run.</summary>
+    public void NeverRuns(int job, JobOutcome why) => _outcome[job] = why;
+
+    /// <summary>How a job came out, or will when its present run is not interrupted.</summary>
+    public JobOutcome Outcome(int job) => _outcome[job];
 
     /// <summary>True when the job ended by itself within its limit and the log does not call it failed or cancelled.</summary>
     public bool EndedWell(int job) =>
@@ -141,7 +197,7 @@ internal sealed class ReplayState
     public void StartOnNodes(int job, int position, long nowMs, int option, ReadOnlySpan<TaskPlace> places)
     {
         PendingJob pending = _pending.Jobs[position];
-        int mode = _nodes!.State.ModeAndPartition(option).Mode;
+        (int mode, int partition) = _nodes!.State.ModeAndPartition(option);
         var id = new JobId(job);
         long requestedMs = _workload.Jobs.RequestedMsIn(id, mode);
         long runMs = _workload.Actuals.RunMsIn(id, mode);
@@ -155,15 +211,27 @@ internal sealed class ReplayState
             }
         }
 
-        bool killed = runMs > requestedMs;
+        PlannedRun run = Plan(job, mode, partition, requestedMs, runMs);
         _startMs[job] = nowMs;
-        _endMs[job] = nowMs + (killed ? requestedMs : runMs);
-        _outcome[job] = killed ? JobOutcome.KilledAtLimit : JobOutcome.Completed;
+        _endMs[job] = nowMs + run.LengthMs;
+        _outcome[job] = run.Outcome;
         _free -= pending.Processors;
         _running.Add(new RunningJob(nowMs + _estimateMs[job], job, pending.Processors));
         _nodes.Start(job, option, places);
+        _tenants?.Started(job, mode, partition, nowMs);
         _pending.RemoveAt(position);
         _version++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private PlannedRun Plan(int job, int mode, int partition, long requestedMs, long runMs)
+    {
+        if (_runs is not null)
+        {
+            return _runs.Begin(job, mode, partition, requestedMs, runMs);
+        }
+
+        return runMs > requestedMs ? new PlannedRun(requestedMs, JobOutcome.KilledAtLimit) : new PlannedRun(runMs, JobOutcome.Completed);
     }
 
     /// <summary>
@@ -180,11 +248,12 @@ internal sealed class ReplayState
             long expectedEndMs = nowMs + pending.EstimateMs;
             long requestedMs = _workload.Jobs.RequestedMs[job];
             long runMs = _workload.Actuals.RunMs[job];
-            bool killed = runMs > requestedMs;
+            PlannedRun run = Plan(job, 0, -1, requestedMs, runMs);
             _startMs[job] = nowMs;
-            _endMs[job] = nowMs + (killed ? requestedMs : runMs);
-            _outcome[job] = killed ? JobOutcome.KilledAtLimit : JobOutcome.Completed;
+            _endMs[job] = nowMs + run.LengthMs;
+            _outcome[job] = run.Outcome;
             _free -= processors;
+            _tenants?.Started(job, 0, -1, nowMs);
             _running.Add(new RunningJob(expectedEndMs, job, processors));
             if (_profile is not null)
             {
@@ -245,6 +314,66 @@ internal sealed class ReplayState
     /// <summary>The job's end has come: its processors are free.</summary>
     public void End(int job, long nowMs)
     {
+        Release(job, nowMs);
+        _estimator?.Ended(_workload.Jobs.User[job], nowMs - _startMs[job]);
+    }
+
+    /// <summary>A running job comes to an end that was not its own, for good.</summary>
+    public void Finish(int job, long nowMs, JobOutcome outcome)
+    {
+        _endMs[job] = nowMs;
+        _outcome[job] = outcome;
+        Release(job, nowMs);
+        _runs?.Finished(job);
+    }
+
+    /// <summary>A run is stopped; the job is nowhere until it joins the queue again, or is resumed.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="nowMs">The present moment.</param>
+    /// <param name="cause">Why.</param>
+    /// <param name="by">Index of the job that preempts it; -1 where none does.</param>
+    public void Interrupt(int job, long nowMs, Interruption cause, int by)
+    {
+        _runs!.Interrupt(job, nowMs, cause, by, _endMs[job], _nodes is null ? default : _nodes.State.PlacesOf(job));
+        _outcome[job] = JobOutcome.Unstarted;
+        Release(job, nowMs);
+    }
+
+    /// <summary>Lets a suspended job go on at its old place. False when that is not free.</summary>
+    public bool TryResume(int job, long nowMs)
+    {
+        int processors = SizeOf(job);
+        int mode = _runs!.ModeOf(job);
+        if (_nodes is null ? processors > _free : !_nodes.State.TryResume(job))
+        {
+            return false;
+        }
+
+        var id = new JobId(job);
+        long requestedMs = _workload.Jobs.RequestedMsIn(id, mode);
+        int partition = _runs.PartitionOf(job);
+        _estimateMs[job] = Math.Max(1, _estimateMs[job] - (_runs.StoppedMs(job) - _startMs[job]));
+        PlannedRun run = _runs.Begin(job, mode, partition, requestedMs, _workload.Actuals.RunMsIn(id, mode));
+        _startMs[job] = nowMs;
+        _endMs[job] = nowMs + run.LengthMs;
+        _outcome[job] = run.Outcome;
+        _free -= processors;
+        _running.Add(new RunningJob(nowMs + _estimateMs[job], job, processors));
+        _tenants?.Started(job, mode, partition, nowMs);
+        _version++;
+        return true;
+    }
+
+    /// <summary>A pool has another size from now on.</summary>
+    public void Resize(int processors)
+    {
+        _free += processors - _size;
+        _size = processors;
+        _version++;
+    }
+
+    private void Release(int job, long nowMs)
+    {
         unchecked
         {
             int processors = SizeOf(job);
@@ -253,7 +382,7 @@ internal sealed class ReplayState
             _running.Remove(expectedEndMs, job);
             _profile?.Release(nowMs, expectedEndMs, processors);
             _nodes?.End(job);
-            _estimator?.Ended(_workload.Jobs.User[job], nowMs - _startMs[job]);
+            _tenants?.Stopped(job, nowMs);
             _version++;
         }
     }
@@ -291,6 +420,9 @@ internal sealed class ReplayState
         _profile?.Advance(nowMs);
     }
 
+    /// <summary>The job that leads the queue and did not fit; a policy that keeps it finds it in the next snapshot.</summary>
+    public void KeepHead(int job) => _headJob = job;
+
     public Snapshot TakeSnapshot(long nowMs, PassTrigger trigger, int arrived) => new()
     {
         Now = new Instant(nowMs),
@@ -308,6 +440,9 @@ internal sealed class ReplayState
         Origin = _workload.Origin,
         Profile = _profile,
         Nodes = _nodes?.State,
+        Tenants = _tenants,
+        Runs = _runs,
+        KeptHead = _headJob,
         Regime = _regimes?.InForce ?? default,
     };
 
@@ -319,9 +454,11 @@ internal sealed class ReplayState
     public RegimeKeeper? KeepRegimes(BinaryHeap<SimEvent> heap) => _regimes = _regimeSet is null ? null : new RegimeKeeper(_regimeSet, heap);
 
     /// <summary>The finished schedule; the state must not be used afterwards.</summary>
-    public Schedule ToSchedule(string policy) => new(policy, _submitMs, _startMs, _endMs, _outcome)
+    public Schedule ToSchedule(string policy, IReadOnlyList<NodeOutage> outages) => new(policy, _submitMs, _startMs, _endMs, _outcome)
     {
         Allocations = _nodes?.State.ToAllocations(),
+        Interrupted = _runs?.ToRuns() ?? InterruptedRuns.None,
+        Outages = outages,
         Regimes = _regimes?.ToLog(),
     };
 }
