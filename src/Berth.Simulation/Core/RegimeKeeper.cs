@@ -17,6 +17,7 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
 
     private readonly List<RegimeSwitch> _switches = [];
     private long? _dwellEndMs;
+    private long? _turnedMs;
 
     /// <summary>The regime in force.</summary>
     public RegimeInForce InForce { get; private set; } = RegimeInForce.AtFirst(set);
@@ -40,23 +41,30 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
         _dwellEndMs = (change.At + set.Dwell).UnixMs;
     }
 
-    /// <summary>After a pass that may have changed the regime: a look when the dwell time is over.</summary>
+    /// <summary>Looks begin: at the next time of the day that a test names, if any does.</summary>
+    public void Begin(long nowMs, bool arrivalsAhead)
+    {
+        _turnedMs = nowMs;
+        ExpectLooks(arrivalsAhead);
+    }
+
+    /// <summary>After a pass: the looks that follow from what happened before it. Not earlier, since only then it is known whether anything else is still to come.</summary>
     /// <param name="arrivalsAhead">True while jobs are to arrive that are not in the heap.</param>
-    public void ExpectEndOfDwell(bool arrivalsAhead)
+    public void ExpectLooks(bool arrivalsAhead)
     {
         if (_dwellEndMs is { } endMs)
         {
             Expect(endMs, EndOfDwell, arrivalsAhead);
             _dwellEndMs = null;
         }
-    }
 
-    /// <summary>A look at the next moment after <paramref name="nowMs"/> at which the clock turns a test, if any ever does.</summary>
-    public void ExpectTurnOfClock(long nowMs, bool arrivalsAhead)
-    {
-        if (RegimeRule.NextTurnOfClock(set, nowMs) is { } turnMs)
+        if (_turnedMs is { } nowMs)
         {
-            Expect(turnMs, TurnOfClock, arrivalsAhead);
+            _turnedMs = null;
+            if (RegimeRule.NextTurnOfClock(set, nowMs) is { } turnMs)
+            {
+                Expect(turnMs, TurnOfClock, arrivalsAhead);
+            }
         }
     }
 
@@ -66,7 +74,7 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
         LooksAhead--;
         if (look.Job == TurnOfClock)
         {
-            ExpectTurnOfClock(look.TimeMs, arrivalsAhead);
+            _turnedMs = look.TimeMs;
         }
 
         return IsAnythingAhead(arrivalsAhead) ? PassTrigger.Regime : PassTrigger.None;

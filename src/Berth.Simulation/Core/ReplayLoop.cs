@@ -79,7 +79,7 @@ internal sealed class ReplayLoop
             SkipFeedbackJobs();
             ExpectReservationEnds();
             ExpectOutage();
-            _regimes?.ExpectTurnOfClock(submitMs.IsEmpty ? 0 : submitMs[0], ArrivalsAhead);
+            _regimes?.Begin(submitMs.IsEmpty ? 0 : submitMs[0], ArrivalsAhead);
             while (true)
             {
                 bool more = TryPeek(submitMs, out SimEvent next);
@@ -90,7 +90,7 @@ internal sealed class ReplayLoop
                 {
                     // The pass may start a job that ends at once, so the next event is looked up again. After a preemption more may fit than before.
                     trigger = Pass(lastMs, trigger, arrived) ? PassTrigger.End : PassTrigger.None;
-                    _regimes?.ExpectEndOfDwell(ArrivalsAhead);
+                    _regimes?.ExpectLooks(ArrivalsAhead);
                     arrived = 0;
                     continue;
                 }
@@ -177,11 +177,6 @@ internal sealed class ReplayLoop
             return End(in next);
         }
 
-        if (next.Job is RegimeKeeper.TurnOfClock or RegimeKeeper.EndOfDwell)
-        {
-            return _regimes!.Handle(in next, ArrivalsAhead);
-        }
-
         if (next.Job < 0)
         {
             return HandleOther(in next);
@@ -258,6 +253,8 @@ internal sealed class ReplayLoop
 
                 ExpectOutage();
                 break;
+            case RegimeKeeper.TurnOfClock or RegimeKeeper.EndOfDwell:
+                return _regimes!.Handle(in next, ArrivalsAhead);
             default:
                 _awaitsLimits = false;
                 break;
@@ -277,7 +274,7 @@ internal sealed class ReplayLoop
     /// <summary>Nodes would go on failing for ever: true when no job can be helped or harmed by it any more.</summary>
     private bool NothingIsLeft() =>
         _nextArrival >= _workload.JobCount
-        && _heap.Count == 1
+        && _heap.Count == 1 + (_regimes?.LooksAhead ?? 0)
         && _state.Running.IsEmpty
         && ((_state.PendingCount == 0 && !_disruptions!.HasSuspended) || !_disruptions!.AnythingIsOut);
 

@@ -211,7 +211,7 @@ public sealed class NaiveNodeScheduler
 
         // A pass that is due anyway will look at the slots of this instant.
         all.AddRange(_jobs.Where(job => !_passDue && job.Slot is not null).Select(job => (job.Slot!.FromMs, Happening.SlotCame, (int?)job.Job)));
-        if (all.Count > 0 && _regimes?.NextLookMs() is { } lookMs)
+        if ((all.Count > 0 || _lookDue) && _regimes?.NextLookMs() is { } lookMs)
         {
             all.Add((lookMs, Happening.LookAtRegimes, -1));
         }

@@ -155,7 +155,7 @@ public sealed class NaiveScheduler
 
         // A pass that is due anyway will look at the slots of this instant.
         all.AddRange(_slotMs.Where(_ => !_passDue).OrderBy(slot => slot.Key).Select(slot => (slot.Value, Happening.SlotCame, slot.Key)));
-        if (all.Count > 0 && _regimes?.NextLookMs() is { } lookMs)
+        if ((all.Count > 0 || _lookDue) && _regimes?.NextLookMs() is { } lookMs)
         {
             all.Add((lookMs, Happening.LookAtRegimes, -1));
         }
