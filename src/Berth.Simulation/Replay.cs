@@ -32,7 +32,7 @@ public static class Replay
         IPolicy kernel = ListPolicy.Create(policy, ReplayExtras.SettingOf(extras, cluster.Nodes is not null, options.Reservations is not null));
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
         var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations, extras);
-        var loop = new ReplayLoop(workload, state, kernel, options, feedback, policy.Preemption);
+        var loop = new ReplayLoop(workload, state, kernel, options, feedback);
         loop.Run(progress, cancellation);
         return new ReplayResult(loop.ToSchedule(policy.Name), loop.Counters);
     }
@@ -66,7 +66,7 @@ public static class Replay
         IPolicy kernel = ListPolicy.Create(policy, setting);
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
         var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations, extras);
-        new ReplayLoop(workload, state, kernel, options, feedback, policy.Preemption).Run(null, cancellation, at.UnixMs);
+        new ReplayLoop(workload, state, kernel, options, feedback).Run(null, cancellation, at.UnixMs);
         state.AdvanceProfile(at.UnixMs);
         Snapshot snapshot = state.TakeSnapshot(at.UnixMs, PassTrigger.None, 0);
         foreach (ref readonly PendingJob waiting in snapshot.Pending)

@@ -34,6 +34,13 @@ internal sealed class SimulateOptions
 
     public WholeNumberOption Processors { get; } = InputOptions.Processors();
 
+    public TextOption Tenants { get; } = InputOptions.Tenants();
+
+    public TextOption Failures { get; } = InputOptions.Failures();
+
+    public WholeNumberOption FailureSeeds { get; } = new(
+        "--failure-seeds", "With --failures: repeat under the failures of N seeds, and report means with intervals. Default: the file's seed alone.", 1, 10_000);
+
     public TableOptionSet Table { get; } = new();
 
     public SwitchOption Strict { get; } = new("--strict", "Refuse a log with any issue instead of counting it.");
@@ -59,6 +66,11 @@ internal sealed class SimulateOptions
         new("--event-order", "What comes first among events of one instant. Default: arrivals-first.", ["arrivals-first", "ends-first"]);
 
     public SwitchOption Feedback { get; } = new("--feedback", "Users wait for their jobs: later submits move with earlier ends.");
+
+    public SwitchOption ExplainWaits { get; } = new("--explain-waits", "Give every second that a job waits its cause. It changes no figure, and costs time.");
+
+    public SwitchOption Fairness { get; } = new(
+        "--fairness", "Hold what tenants were promised against what they got; finish-time fairness; the price of fairness (docs/FAIRNESS.md).");
 
     public SwitchOption NoValidate { get; } = new("--no-validate", "Do not check the schedules.");
 
@@ -88,6 +100,8 @@ internal sealed class SimulateOptions
         {
             Path = parsed.GetRequiredValue(Log),
             ClusterPath = Cluster.TextOf(parsed),
+            TenantsPath = Tenants.TextOf(parsed),
+            FailuresPath = Failures.TextOf(parsed),
             Table = Table.Of(parsed),
             Processors = (int?)Processors.Of(parsed),
             Strict = Strict.IsSet(parsed),
@@ -100,7 +114,9 @@ internal sealed class SimulateOptions
         CoolDown = CoolDown.Of(parsed),
         TauSeconds = Tau.Of(parsed) ?? 10,
         Seed = Seed.Of(parsed) ?? 1,
+        FailureSeeds = (int?)FailureSeeds.Of(parsed),
         Validate = !NoValidate.IsSet(parsed),
+        Fairness = Fairness.IsSet(parsed),
         Requirements = RequirementsOf(parsed.GetValue(Require) ?? []),
         Gantt = Gantt.Of(parsed),
         Replay = new ReplayOptions
@@ -108,6 +124,7 @@ internal sealed class SimulateOptions
             Pass = Pass.Of(parsed) == 0 ? PassRule.EachEvent : PassRule.EachInstant,
             EventOrder = Order.Of(parsed) == 0 ? EventOrder.ArrivalsFirst : EventOrder.EndsFirst,
             Feedback = Feedback.IsSet(parsed),
+            ExplainsWaits = ExplainWaits.IsSet(parsed),
         },
     };
 

@@ -36,8 +36,14 @@ public sealed record SimulateRequest
     /// <summary>Choices of the replay itself.</summary>
     public ReplayOptions Replay { get; init; } = new();
 
+    /// <summary>How many seeds of failures are studied beside the one run that is shown; null: none.</summary>
+    public int? FailureSeeds { get; init; }
+
     /// <summary>Check every schedule against the rules that any schedule must keep.</summary>
     public bool Validate { get; init; } = true;
+
+    /// <summary>Hold promises against what was delivered, and work out what fairness costs. It changes no figure.</summary>
+    public bool Fairness { get; init; }
 
     /// <summary>What must hold beside the rules of every schedule.</summary>
     public Requirements Requirements { get; init; }

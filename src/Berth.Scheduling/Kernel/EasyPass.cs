@@ -72,7 +72,9 @@ internal sealed class EasyPass : IPolicy
                 Start(in snapshot, decisions, head++);
             }
 
-            int end = _lookahead >= pending.Length - head ? pending.Length : head + 1 + _lookahead;
+            // Who is looked at is counted in the order of backfill: by another order it may be anybody behind the head.
+            bool isWindow = _lookahead == 0 || _backfillOrder.IsArrivalOrder;
+            int end = !isWindow || _lookahead >= pending.Length - head ? pending.Length : head + 1 + _lookahead;
             int first = head + 1 < end ? snapshot.NextFitting(head + 1, free) : end;
 
             // Most passes end here: what is free is too little for anybody, and the shadow time need not be known.

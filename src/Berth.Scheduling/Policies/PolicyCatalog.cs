@@ -112,7 +112,7 @@ public static class PolicyCatalog
     {
         foreach (OrderEntry order in OrderCatalog.Entries)
         {
-            if (order.Kind == OrderKind.Fcfs)
+            if (order.Kind == OrderKind.Fcfs || order.IsOfTenants)
             {
                 continue;
             }

@@ -74,7 +74,7 @@ public sealed class TenantState
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(policy);
         return cluster.Tenants is { Limits.Count: > 0 } or { Quotas: not null }
-            || policy.Preemption.Rule is PreemptionRule.Qos or PreemptionRule.Reclaim
+            || policy.Plain.Any(plain => plain.Preemption.Rule is PreemptionRule.Qos or PreemptionRule.Reclaim)
             || OrdersOf(policy).Any(TenantOrders.IsShared);
     }
 
@@ -120,18 +120,22 @@ public sealed class TenantState
     /// <param name="nowMs">The present moment.</param>
     public void Started(int job, int mode, int partition, long nowMs)
     {
-        Amounts amounts = AmountsOf(job, mode);
         long dueMs = nowMs + _workload.Jobs.RequestedMsIn(new JobId(job), mode);
-        _held[job] = new Held(mode, partition, dueMs);
-        _limits?.Change(job, partition, 1, amounts, dueMs, nowMs);
-        ChangeShares(job, amounts, 1);
-        _usage?.Start(_tree.AssociationOf(job), amounts, nowMs);
+        HoldFrom(job, new Held(mode, partition, dueMs, 0), nowMs);
+    }
+
+    /// <summary>A suspended job goes on in the mode and partition in which it ran, and may run for what was left of its requested time.</summary>
+    public void Resumed(int job, long nowMs)
+    {
+        Held held = _held[job];
+        HoldFrom(job, held with { DueMs = nowMs + held.LeftMs }, nowMs);
     }
 
     /// <summary>A running job stops, for whatever reason.</summary>
     public void Stopped(int job, long nowMs)
     {
         Held held = _held[job];
+        _held[job] = held with { LeftMs = held.DueMs - nowMs };
         Amounts amounts = AmountsOf(job, held.Mode);
         _limits?.Change(job, held.Partition, -1, amounts, held.DueMs, nowMs);
         ChangeShares(job, amounts, -1);
@@ -242,6 +246,15 @@ public sealed class TenantState
     /// <summary>What a job holds in a mode.</summary>
     internal Amounts AmountsOf(int job, int mode) => JobAmounts.Of(_workload, _cluster, job, mode);
 
+    private void HoldFrom(int job, Held held, long nowMs)
+    {
+        Amounts amounts = AmountsOf(job, held.Mode);
+        _held[job] = held;
+        _limits?.Change(job, held.Partition, 1, amounts, held.DueMs, nowMs);
+        ChangeShares(job, amounts, 1);
+        _usage?.Start(_tree.AssociationOf(job), amounts, nowMs);
+    }
+
     private void ChangeShares(int job, Amounts amounts, int sign)
     {
         if (_queues?.QueueOf(job) is { } queue)
@@ -322,7 +335,8 @@ public sealed class TenantState
             && (_queues?.QueueOf(job) is not { } queue || _idleQuotas!.Fits(queue, amounts));
     }
 
-    private static IEnumerable<OrderKind> OrdersOf(PolicySpec policy) => [policy.Order.Kind, policy.EffectiveBackfillOrder.Kind];
+    private static IEnumerable<OrderKind> OrdersOf(PolicySpec policy) =>
+        policy.Plain.SelectMany(plain => (OrderKind[])[plain.Order.Kind, plain.EffectiveBackfillOrder.Kind]);
 
     private static bool[][] QosRelation(Workload workload, Tenants tenants)
     {
@@ -333,6 +347,6 @@ public sealed class TenantState
         ];
     }
 
-    /// <summary>What a running job holds.</summary>
-    private readonly record struct Held(int Mode, int Partition, long DueMs);
+    /// <summary>What a running job holds, until when it may; of a suspended one how much longer it may.</summary>
+    private readonly record struct Held(int Mode, int Partition, long DueMs, long LeftMs);
 }

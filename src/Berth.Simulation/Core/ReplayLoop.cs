@@ -23,7 +23,7 @@ internal sealed class ReplayLoop
     private readonly IReservationSink? _reservations;
     private readonly HoldTracker? _holds;
     private readonly Disruptions? _disruptions;
-    private readonly PreemptionEffect _preemption;
+    private readonly RegimeKeeper? _regimes;
     private readonly bool _passEachEvent;
     private readonly uint _arrivalRank;
     private readonly uint _endRank;
@@ -40,7 +40,7 @@ internal sealed class ReplayLoop
     private long _passes;
     private long _corrections;
 
-    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback, PreemptionSpec? preemption = null)
+    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback)
     {
         _workload = workload;
         _state = state;
@@ -49,7 +49,7 @@ internal sealed class ReplayLoop
         _reservations = options.Reservations;
         _holds = HoldTracker.For(workload.Jobs);
         _disruptions = state.Runs is null ? null : new Disruptions(workload, state, options.Failures);
-        _preemption = preemption?.Effect ?? PreemptionEffect.Requeue;
+        _regimes = state.KeepRegimes(_heap);
         _passEachEvent = options.Pass == PassRule.EachEvent;
         bool arrivalsFirst = options.EventOrder == EventOrder.ArrivalsFirst;
         _arrivalRank = arrivalsFirst ? (uint)SimEventKind.Arrival : (uint)SimEventKind.End;
@@ -57,6 +57,8 @@ internal sealed class ReplayLoop
     }
 
     public ReplayCounters Counters => new(_events, _passes, _corrections);
+
+    private bool ArrivalsAhead => _nextArrival < _workload.JobCount;
 
     /// <summary>Handles every event up to and including <paramref name="stopAfterMs"/>, with the passes that follow them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -71,6 +73,7 @@ internal sealed class ReplayLoop
             SkipFeedbackJobs();
             ExpectReservationEnds();
             ExpectOutage();
+            _regimes?.ExpectTurnOfClock(submitMs.IsEmpty ? 0 : submitMs[0], ArrivalsAhead);
             while (true)
             {
                 bool more = TryPeek(submitMs, out SimEvent next);
@@ -81,11 +84,12 @@ internal sealed class ReplayLoop
                 {
                     // The pass may start a job that ends at once, so the next event is looked up again. After a preemption more may fit than before.
                     trigger = Pass(lastMs, trigger, arrived) ? PassTrigger.End : PassTrigger.None;
+                    _regimes?.ExpectEndOfDwell(ArrivalsAhead);
                     arrived = 0;
                     continue;
                 }
 
-                if (!more || next.TimeMs > stopAfterMs || (next.Job == OutageChange && NothingIsLeft()))
+                if (!more || next.TimeMs > stopAfterMs || (next.Job == OutageChange && trigger == PassTrigger.None && NothingIsLeft()))
                 {
                     break;
                 }
@@ -167,6 +171,11 @@ internal sealed class ReplayLoop
             return End(in next);
         }
 
+        if (next.Job is RegimeKeeper.TurnOfClock or RegimeKeeper.EndOfDwell)
+        {
+            return _regimes!.Handle(in next, ArrivalsAhead);
+        }
+
         if (next.Job < 0)
         {
             return HandleOther(in next);
@@ -194,16 +203,23 @@ internal sealed class ReplayLoop
                 return PassTrigger.None;
             }
 
-            if (_disruptions.RetriesAfterFailure(job, nowMs) is { } againMs)
-            {
-                _heap.Push(SimEvent.Of(againMs, _arrivalRank, (uint)job, job));
-                return PassTrigger.End;
-            }
+        }
+
+        EndRun(job, nowMs);
+        return PassTrigger.End;
+    }
+
+    /// <summary>A run comes to its own end: the job's, or a failure after which it will run again.</summary>
+    private void EndRun(int job, long nowMs)
+    {
+        if (_disruptions?.RetriesAfterFailure(job, nowMs) is { } againMs)
+        {
+            _heap.Push(SimEvent.Of(againMs, _arrivalRank, (uint)job, job));
+            return;
         }
 
         _state.End(job, nowMs);
         Ended(job, nowMs);
-        return PassTrigger.End;
     }
 
     /// <summary>A job has come to its end for good: whoever waited for that hears of it.</summary>
@@ -258,7 +274,7 @@ internal sealed class ReplayLoop
         _nextArrival >= _workload.JobCount
         && _heap.Count == 1
         && _state.Running.IsEmpty
-        && (_state.PendingCount == 0 || !_disruptions!.AnythingIsOut);
+        && ((_state.PendingCount == 0 && !_disruptions!.HasSuspended) || !_disruptions!.AnythingIsOut);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PassTrigger Arrive(int job, long nowMs)
@@ -343,8 +359,9 @@ internal sealed class ReplayLoop
     private PassTrigger RaiseEstimate(in SimEvent next)
     {
         int job = next.Job;
-        if (_disruptions is not null && _state.OutlivedAt(job) != next.TimeMs)
+        if (_disruptions is not null && (_state.IsUnstarted(job) || _state.OutlivedAt(job) != next.TimeMs))
         {
+            // It was expected of a run that was stopped.
             return PassTrigger.None;
         }
 
@@ -367,17 +384,27 @@ internal sealed class ReplayLoop
             Resume(nowMs);
         }
 
-        if (_state.PendingCount == 0)
+        if (_state.PendingCount == 0 && _regimes is null)
         {
             return false;
         }
 
-        _passes++;
+        _passes += _state.PendingCount == 0 ? 0 : 1;
         _decisions.Clear();
         _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
+        if (_decisions.Head is { } head)
+        {
+            _state.KeepHead(head);
+        }
+
         if (_state.Tenants is { } tenants)
         {
-            KeepAndWait(tenants, nowMs);
+            LookAgain(tenants, nowMs);
+        }
+
+        if (_decisions.Switch is { } change)
+        {
+            _regimes!.Change(change);
         }
 
         if (_decisions.Count == 0)
@@ -400,15 +427,10 @@ internal sealed class ReplayLoop
         return preempted;
     }
 
-    /// <summary>Remembers who leads the queue, and looks again later for those that only time helps: use that counts against a limit fades.</summary>
-    private void KeepAndWait(TenantState tenants, long nowMs)
+    /// <summary>Looks again later for those that only time helps: use that counts against a limit fades.</summary>
+    private void LookAgain(TenantState tenants, long nowMs)
     {
-        if (_decisions.Head is { } head)
-        {
-            _state.KeepHead(head);
-        }
-
-        if (!_awaitsLimits && tenants.NextFadeMs(nowMs) is { } againMs)
+        if (tenants.NextFadeMs(nowMs) is { } againMs && !_awaitsLimits)
         {
             _awaitsLimits = true;
             _heap.Push(SimEvent.Of(againMs, (uint)SimEventKind.EstimateOutlived, SimEvent.MaxNumber - 2, LimitsChange));
@@ -427,7 +449,13 @@ internal sealed class ReplayLoop
             }
 
             any = true;
-            if (_disruptions!.Preempt(decision.Job, nowMs, _state.Pending[decision.Position].Job, _preemption))
+            if (_state.EndMs(decision.Job) == nowMs)
+            {
+                // Its own end is at this very moment: there is nothing left to interrupt, and its places are free just so.
+                EndRun(decision.Job, nowMs);
+                _state.Runs!.Finished(decision.Job);
+            }
+            else if (_disruptions!.Preempt(decision.Job, nowMs, _state.Pending[decision.Position].Job, _decisions.Effect))
             {
                 Ended(decision.Job, nowMs);
             }

@@ -12,7 +12,7 @@ public static class HtmlReport
 {
     private static readonly (string Id, string Text)[] Contents =
     [
-        ("verdict", "Verdict"), ("figures", "Figures"), ("resources", "Resources"), ("time", "Over time"), ("nodes", "Nodes"), ("gantt", "Gantt"), ("waits", "Wait times"), ("starvation", "Guarantees"), ("slowdown", "Slowdown"),
+        ("verdict", "Verdict"), ("figures", "Figures"), ("resources", "Resources"), ("time", "Over time"), ("nodes", "Nodes"), ("gantt", "Gantt"), ("waits", "Wait times"), ("starvation", "Guarantees"), ("slowdown", "Slowdown"), ("fairness", "Fairness"),
         ("change", "Winners and losers"), ("import", "Import"), ("definitions", "Definitions"), ("provenance", "Provenance"),
     ];
 
@@ -40,6 +40,7 @@ public static class HtmlReport
         WaitSection.Write(context);
         StarvationSection.Write(context);
         SlowdownSection.Write(context);
+        FairnessSection.Write(context);
         ChangeSection.Write(context);
         DefinitionsSection.WriteLimits(context);
         DefinitionsSection.WriteImport(context);
@@ -89,6 +90,7 @@ public static class HtmlReport
                 "waits" => WaitSection.IsThere(context),
                 "starvation" => StarvationSection.IsThere(context),
                 "slowdown" => SlowdownSection.IsThere(context),
+                "fairness" => FairnessSection.IsThere(context),
                 "change" => ChangeSection.IsThere(context),
                 _ => true,
             };
