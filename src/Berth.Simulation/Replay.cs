@@ -34,7 +34,7 @@ public static class Replay
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
         var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations, extras);
         WaitLedger? waits = options.ExplainsWaits ? new WaitLedger(workload, cluster, state.Nodes?.State, policy) : null;
-        var loop = new ReplayLoop(workload, state, kernel, options, feedback, policy.Preemption, waits);
+        var loop = new ReplayLoop(workload, state, kernel, options, feedback, waits);
         loop.Run(progress, cancellation);
         return new ReplayResult(loop.ToSchedule(policy.Name), loop.Counters) { Waits = waits?.ToAttribution() };
     }
@@ -68,7 +68,7 @@ public static class Replay
         IPolicy kernel = ListPolicy.Create(policy, setting);
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
         var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations, extras);
-        new ReplayLoop(workload, state, kernel, options, feedback, policy.Preemption).Run(null, cancellation, at.UnixMs);
+        new ReplayLoop(workload, state, kernel, options, feedback).Run(null, cancellation, at.UnixMs);
         state.AdvanceProfile(at.UnixMs);
         Snapshot snapshot = state.TakeSnapshot(at.UnixMs, PassTrigger.None, 0);
         foreach (ref readonly PendingJob waiting in snapshot.Pending)

@@ -30,6 +30,8 @@ internal sealed class ReplayState
     private readonly NodeReplay? _nodes;
     private readonly RunLedger? _runs;
     private readonly TenantState? _tenants;
+    private readonly RegimeSet? _regimeSet;
+    private RegimeKeeper? _regimes;
     private int _free;
     private int _headJob = -1;
     private int _size;
@@ -41,6 +43,7 @@ internal sealed class ReplayState
         _cluster = cluster;
         _free = cluster.Processors;
         _size = cluster.Processors;
+        _regimeSet = policy.Regimes;
         _estimateKind = policy.Estimate;
         int count = workload.JobCount;
         _submitMs = workload.Jobs.SubmitMs.ToArray();
@@ -369,7 +372,7 @@ internal sealed class ReplayState
         _outcome[job] = run.Outcome;
         _free -= processors;
         _running.Add(new RunningJob(nowMs + _estimateMs[job], job, processors));
-        _tenants?.Started(job, mode, partition, nowMs);
+        _tenants?.Resumed(job, nowMs);
         _version++;
         return true;
     }
@@ -453,10 +456,15 @@ internal sealed class ReplayState
         Tenants = _tenants,
         Runs = _runs,
         KeptHead = _headJob,
+        Regime = _regimes?.InForce ?? default,
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int SizeOf(int job) => _nodes is null ? _workload.Jobs.Processors[job] : Math.Max(1, _workload.Jobs.Processors[job]);
+
+    /// <summary>From now on someone keeps which regime is in force; null under a plain policy.</summary>
+    /// <param name="heap">Takes the looks that are due by time alone.</param>
+    public RegimeKeeper? KeepRegimes(BinaryHeap<SimEvent> heap) => _regimes = _regimeSet is null ? null : new RegimeKeeper(_regimeSet, heap);
 
     /// <summary>The finished schedule; the state must not be used afterwards.</summary>
     public Schedule ToSchedule(string policy, IReadOnlyList<NodeOutage> outages) => new(policy, _submitMs, _startMs, _endMs, _outcome)
@@ -464,5 +472,6 @@ internal sealed class ReplayState
         Allocations = _nodes?.State.ToAllocations(),
         Interrupted = _runs?.ToRuns() ?? InterruptedRuns.None,
         Outages = outages,
+        Regimes = _regimes?.ToLog(),
     };
 }

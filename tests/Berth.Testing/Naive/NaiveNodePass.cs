@@ -24,6 +24,13 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
 
     private IEnumerable<NaiveJob> Running => _jobs.Where(job => job.IsRunning);
 
+    /// <summary>Another policy is in force; it looks at all jobs, as after an end.</summary>
+    public void TakeOver(PolicySpec next)
+    {
+        policy = next;
+        EndedSincePass = true;
+    }
+
     /// <summary>Jobs that start, in the order in which they do.</summary>
     public IReadOnlyList<NaiveJob> Run(IReadOnlyList<NaiveJob> jobs, long nowMs)
     {

@@ -20,15 +20,18 @@ public sealed class NaiveNodeScheduler
     private readonly NaiveNodeCauses _causes;
     private readonly NaiveJob[] _jobs;
     private readonly List<AdvanceReservation> _windows;
+    private readonly NaiveRegimes? _regimes;
     private readonly List<int> _joining = [];
     private List<(int Job, WaitCause Cause)> _inQueue = [];
     private int _nextSubmit;
     private int _joined;
+    private bool _lookDue;
     private bool _passDue;
     private long _now = long.MinValue;
 
-    private NaiveNodeScheduler(Workload workload, ClusterNodes nodes, PolicySpec policy, ReplayOptions options)
+    private NaiveNodeScheduler(Workload workload, ClusterNodes nodes, int size, PolicySpec policy, ReplayOptions options)
     {
+        _regimes = policy.Regimes is null ? null : new NaiveRegimes(policy.Regimes, size, workload.JobCount == 0 ? 0 : workload.Jobs.SubmitMs[0]);
         _workload = workload;
         _nodes = nodes;
         _policy = policy;
@@ -40,7 +43,7 @@ public sealed class NaiveNodeScheduler
         var all = new NaiveOptions(workload, nodes, policy.Placement, types);
         var everywhere = new NaiveOptions(workload, nodes, policy.Placement, types, true);
         _jobs = [.. Enumerable.Range(0, workload.JobCount).Select(job => new NaiveJob(job, all.Of(job)))];
-        _pass = new NaiveNodePass(workload, nodes, policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
+        _pass = new NaiveNodePass(workload, nodes, _regimes?.Policy ?? policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
         _causes = new NaiveNodeCauses(nodes, policy, _pass, everywhere);
         Waits = new NaiveWaits(workload.JobCount);
     }
@@ -52,7 +55,11 @@ public sealed class NaiveNodeScheduler
         First,
         Second,
         SlotCame,
+        LookAtRegimes,
     }
+
+    /// <summary>Every change of regime; empty under a plain policy.</summary>
+    public IReadOnlyList<(long AtMs, int From, int To)> RegimeChanges => _regimes?.Changes ?? [];
 
     /// <summary>Promises that passes made, in order.</summary>
     public ReservationTrace Trace => _pass.Trace;
@@ -69,7 +76,7 @@ public sealed class NaiveNodeScheduler
             throw new NotSupportedException("the twin has no users");
         }
 
-        var twin = new NaiveNodeScheduler(workload, cluster.Nodes!, policy, options ?? new ReplayOptions());
+        var twin = new NaiveNodeScheduler(workload, cluster.Nodes!, cluster.Processors, policy, options ?? new ReplayOptions());
         twin.RunAll();
         return twin;
     }
@@ -133,9 +140,15 @@ public sealed class NaiveNodeScheduler
             _now = next.TimeMs;
             Waits.GoOn(_now);
             _passDue |= Handle(next.What, next.Job);
+            _lookDue |= _passDue || next.What == Happening.LookAtRegimes;
 
             // No pass looks at an instant before every estimate outlived at it is raised.
             bool more = Next() is { } after && after.TimeMs == _now && (_options.Pass == PassRule.EachInstant || after.What == Happening.EstimateOutlived);
+            if (_lookDue && !more && _regimes is not null)
+            {
+                LookAtRegimes(_regimes);
+            }
+
             if (_passDue && !more)
             {
                 _passDue = false;
@@ -163,6 +176,19 @@ public sealed class NaiveNodeScheduler
         }
     }
 
+    private void LookAtRegimes(NaiveRegimes regimes)
+    {
+        _lookDue = false;
+        List<(int Size, long EstimateMs)> waiting = [.. _jobs.Where(job => job.IsWaiting).Select(job => (Size(job), job.EstimateToOrderBy))];
+        if (regimes.Look(_now, waiting, _jobs.Where(job => job.IsRunning).Sum(Size)))
+        {
+            _pass.TakeOver(regimes.Policy);
+            _passDue = true;
+        }
+    }
+
+    private int Size(NaiveJob job) => Math.Max(1, _workload.Jobs.Processors[job.Job]);
+
     /// <summary>What happens next: earliest first, then by kind, then by job for arrivals and by order of start for ends. No job: the end of a window.</summary>
     private (long TimeMs, Happening What, int? Job)? Next()
     {
@@ -185,6 +211,11 @@ public sealed class NaiveNodeScheduler
 
         // A pass that is due anyway will look at the slots of this instant.
         all.AddRange(_jobs.Where(job => !_passDue && job.Slot is not null).Select(job => (job.Slot!.FromMs, Happening.SlotCame, (int?)job.Job)));
+        if ((all.Count > 0 || _lookDue) && _regimes?.NextLookMs() is { } lookMs)
+        {
+            all.Add((lookMs, Happening.LookAtRegimes, -1));
+        }
+
         return all.Count == 0 ? null : all.OrderBy(one => one.TimeMs).ThenBy(one => one.What).First();
     }
 
@@ -208,6 +239,9 @@ public sealed class NaiveNodeScheduler
                 return _policy.IsConservative;
             case Happening.SlotCame:
                 return true;
+            case Happening.LookAtRegimes:
+                _regimes!.TimedLook(_now);
+                return false;
             default:
                 return _jobs[job].IsRunning ? End(_jobs[job]) : Arrive(job);
         }

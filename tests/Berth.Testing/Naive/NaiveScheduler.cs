@@ -11,7 +11,8 @@ public sealed class NaiveScheduler
 {
     private readonly Workload _workload;
     private readonly Cluster _cluster;
-    private readonly PolicySpec _policy;
+    private readonly NaiveRegimes? _regimes;
+    private PolicySpec _policy;
     private readonly ReplayOptions _options;
     private readonly NaiveEstimates _estimates;
     private readonly long[] _startMs;
@@ -26,6 +27,7 @@ public sealed class NaiveScheduler
     private readonly Dictionary<int, long> _freeThen = [];
     private readonly HashSet<int> _looked = [];
     private int _nextArrival;
+    private bool _lookDue;
     private bool _passDue;
     private bool _endedSincePass;
     private bool _outlivedSincePass;
@@ -35,7 +37,8 @@ public sealed class NaiveScheduler
     {
         _workload = workload;
         _cluster = cluster;
-        _policy = policy;
+        _regimes = policy.Regimes is null ? null : new NaiveRegimes(policy.Regimes, cluster.Processors, workload.JobCount == 0 ? 0 : workload.Jobs.SubmitMs[0]);
+        _policy = _regimes?.Policy ?? policy;
         _options = options;
         _estimates = new NaiveEstimates(workload, policy.Estimate);
         _startMs = new long[workload.JobCount];
@@ -54,7 +57,11 @@ public sealed class NaiveScheduler
         First,
         Second,
         SlotCame,
+        LookAtRegimes,
     }
+
+    /// <summary>Every change of regime; empty under a plain policy.</summary>
+    public IReadOnlyList<(long AtMs, int From, int To)> RegimeChanges => _regimes?.Changes ?? [];
 
     /// <summary>Promises that passes made, in order.</summary>
     public ReservationTrace Trace { get; } = new();
@@ -90,6 +97,11 @@ public sealed class NaiveScheduler
             _passDue |= Handle(next.What, next.Job);
             // No pass looks at an instant before every estimate outlived at it is raised: their processors are not free.
             bool more = Next() is { } after && after.TimeMs == _now && (_options.Pass == PassRule.EachInstant || after.What == Happening.EstimateOutlived);
+            if (_lookDue && !more)
+            {
+                LookAtRegimes();
+            }
+
             if (_passDue && !more)
             {
                 _passDue = false;
@@ -98,6 +110,17 @@ public sealed class NaiveScheduler
 
             long free = Running().FreeAt(_now);
             Waits.Set(_waiting.Select(job => (job, CauseOf(job, free))));
+        }
+    }
+
+    /// <summary>Whoever takes over looks at all jobs, whatever was looked at before.</summary>
+    private void LookAtRegimes()
+    {
+        _lookDue = false;
+        if (_regimes!.Look(_now, [.. _waiting.Select(job => (Processors(job), _estimateMs[job]))], _running.Sum(Processors)))
+        {
+            _policy = _regimes.Policy;
+            _passDue = true;
         }
     }
 
@@ -132,6 +155,11 @@ public sealed class NaiveScheduler
 
         // A pass that is due anyway will look at the slots of this instant.
         all.AddRange(_slotMs.Where(_ => !_passDue).OrderBy(slot => slot.Key).Select(slot => (slot.Value, Happening.SlotCame, slot.Key)));
+        if ((all.Count > 0 || _lookDue) && _regimes?.NextLookMs() is { } lookMs)
+        {
+            all.Add((lookMs, Happening.LookAtRegimes, -1));
+        }
+
         return all.Count == 0 ? null : all.OrderBy(e => e.TimeMs).ThenBy(e => e.What).First();
     }
 
@@ -146,6 +174,10 @@ public sealed class NaiveScheduler
                 return _policy.IsConservative;
             case Happening.SlotCame:
                 return true;
+            case Happening.LookAtRegimes:
+                _regimes!.TimedLook(_now);
+                _lookDue = true;
+                return false;
             default:
                 return job == _nextArrival ? Arrive(job) : End(job);
         }
@@ -162,6 +194,7 @@ public sealed class NaiveScheduler
 
         _estimateMs[job] = _firstEstimateMs[job] = _estimates.AtArrivalMs(job);
         _waiting.Add(job);
+        _lookDue = _regimes is not null;
         _freeThen[job] = Running().FreeAt(_now);
         return _policy.IsConservative || _policy.ArrivalPass == ArrivalPass.Always || Running().FreeAt(_now) >= Processors(job);
     }
@@ -169,6 +202,7 @@ public sealed class NaiveScheduler
     private bool End(int job)
     {
         _running.Remove(job);
+        _lookDue = _regimes is not null;
         _waiting.ForEach(waiting => _freeThen[waiting] = Running().FreeAt(_now));
         _estimates.Ended(job);
         _endedSincePass = true;
