@@ -15,6 +15,9 @@ public static class JobsCsv
     /// <summary>The heading; more columns may be added at its end.</summary>
     public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus,interruptions,first_start";
 
+    /// <summary>Further columns where causes of waiting were asked for: one for each, seconds.</summary>
+    public static readonly string WaitHeader = string.Concat(WaitCauses.InOrder.Select(cause => ",wait_" + WaitCauses.Name(cause)));
+
     private const int BufferBytes = 64 * 1024;
     private const int LongestNumbers = 512;
 
@@ -34,7 +37,8 @@ public static class JobsCsv
         try
         {
             var line = new LineBuffer(to, buffer);
-            line.Text(Encoding.UTF8.GetBytes(Header));
+            bool hasWaits = runs.Any(run => run.WaitsByJob is not null);
+            line.Text(Encoding.UTF8.GetBytes(hasWaits ? Header + WaitHeader : Header));
             line.End();
             foreach (PolicyRun run in runs)
             {
@@ -97,7 +101,22 @@ public static class JobsCsv
             line.Number(schedule.Runs.Before(i).Length);
             line.Comma();
             line.Seconds(schedule.Runs.FirstStartMs(i));
+            if (run.WaitsByJob is { } waits)
+            {
+                WriteWaits(line, waits, new JobId(i));
+            }
+
             line.End();
+        }
+    }
+
+    private static void WriteWaits(LineBuffer line, WaitAttribution waits, JobId job)
+    {
+        line.Reserve(LongestNumbers);
+        foreach (WaitCause cause in WaitCauses.InOrder)
+        {
+            line.Comma();
+            line.Seconds(waits.Of(job, cause));
         }
     }
 

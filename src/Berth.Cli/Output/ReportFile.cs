@@ -51,6 +51,7 @@ internal static class ReportFile
         Metrics = run.Metrics,
         Timeline = run.Timeline,
         Waits = WaitCurve.Of(run.Schedule, result.Window),
+        Causes = run.Waits,
         Counters = run.Counters,
         Regimes = run.Schedule.Regimes is { } log && run.Regimes is { } use ? new RegimeReport(log, use) : null,
         Violations = run.Violations,

@@ -31,6 +31,7 @@ internal static class SimulationView
         GanttView.Write(page, result);
         ComparisonView.Write(page, result.Comparisons);
         FailureStudyView.Write(page, result.FailureStudy);
+        WaitView.Write(page, result);
         FairnessView.Write(page, result);
         WriteViolations(page, result);
         StarvationView.Write(page, result);

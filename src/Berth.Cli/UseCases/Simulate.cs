@@ -255,6 +255,7 @@ public sealed class Simulate
         var violations = new ViolationList?[replays.Length];
         var starvation = new StarvationCheck?[replays.Length];
         var metrics = new ScheduleMetrics[replays.Length];
+        var waits = new WaitBreakdown?[replays.Length];
         var timelines = new Timeline[replays.Length];
         var nodeTimelines = new ResourceTimeline?[replays.Length];
 
@@ -267,6 +268,8 @@ public sealed class Simulate
                 Stage.Measure, () => MetricsCalculator.Compute(workload, cluster, replays[run].Schedule, window, _request.TauSeconds)));
             work.Add(() => violations[run] = Check(workload, cluster, _request.Policies[run], replays[run].Schedule));
             work.Add(() => starvation[run] = CheckStarvation(workload, cluster, policies[run], replays[run]));
+            work.Add(() => waits[run] = replays[run].Waits is { } rows
+                ? _watch.Timed(Stage.Measure, () => WaitBreakdownCalculator.Compute(workload, cluster, replays[run].Schedule, rows, window)) : null);
             work.Add(() => timelines[run] = _watch.Timed(
                 Stage.Measure, () => TimelineCalculator.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
             work.Add(() => nodeTimelines[run] = _watch.Timed(
@@ -284,6 +287,8 @@ public sealed class Simulate
             Timeline = timelines[i],
             NodeTimeline = nodeTimelines[i],
             Regimes = RegimeUsage.Of(replays[i].Schedule),
+            WaitsByJob = replays[i].Waits,
+            Waits = waits[i],
             Violations = violations[i],
             Starvation = starvation[i],
         })];

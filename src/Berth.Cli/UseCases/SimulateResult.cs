@@ -83,6 +83,12 @@ public sealed record PolicyRun
     /// <summary>What each regime had of the replay, in the order of the set; null under a plain policy.</summary>
     public IReadOnlyList<RegimeUse>? Regimes { get; init; }
 
+    /// <summary>What each job waited for; null when it was not asked for.</summary>
+    public WaitAttribution? WaitsByJob { get; init; }
+
+    /// <summary>What jobs waited for; null when it was not asked for.</summary>
+    public WaitBreakdown? Waits { get; init; }
+
     /// <summary>What the validator found; null when it was not asked.</summary>
     public required ViolationList? Violations { get; init; }
 

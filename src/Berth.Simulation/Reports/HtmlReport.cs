@@ -12,7 +12,7 @@ public static class HtmlReport
 {
     private static readonly (string Id, string Text)[] Contents =
     [
-        ("verdict", "Verdict"), ("figures", "Figures"), ("resources", "Resources"), ("time", "Over time"), ("nodes", "Nodes"), ("gantt", "Gantt"), ("waits", "Wait times"), ("starvation", "Guarantees"), ("slowdown", "Slowdown"), ("fairness", "Fairness"),
+        ("verdict", "Verdict"), ("figures", "Figures"), ("resources", "Resources"), ("time", "Over time"), ("nodes", "Nodes"), ("gantt", "Gantt"), ("waits", "Wait times"), ("causes", "Why jobs waited"), ("starvation", "Guarantees"), ("slowdown", "Slowdown"), ("fairness", "Fairness"),
         ("change", "Winners and losers"), ("import", "Import"), ("definitions", "Definitions"), ("provenance", "Provenance"),
     ];
 
@@ -38,6 +38,7 @@ public static class HtmlReport
         HeatSection.Write(context);
         GanttSection.Write(context);
         WaitSection.Write(context);
+        CauseSection.Write(context);
         StarvationSection.Write(context);
         SlowdownSection.Write(context);
         FairnessSection.Write(context);
@@ -88,6 +89,7 @@ public static class HtmlReport
                 "nodes" => HeatSection.IsThere(context),
                 "gantt" => GanttSection.IsThere(context),
                 "waits" => WaitSection.IsThere(context),
+                "causes" => CauseSection.IsThere(context),
                 "starvation" => StarvationSection.IsThere(context),
                 "slowdown" => SlowdownSection.IsThere(context),
                 "fairness" => FairnessSection.IsThere(context),

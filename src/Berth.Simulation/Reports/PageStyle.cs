@@ -10,6 +10,7 @@ internal static class PageStyle
         --h0:#fffbe8;--h1:#fff0b8;--h2:#fee08a;--h3:#fdc24d;--h4:#fb9a2c;--h5:#e8701a;--h6:#bf4504;--h7:#7f2704;--low:#1b1f24;--mid:#1b1f24;--high:#fff;
         --w0:#eef1f4;--w1:#dcebf7;--w2:#b9d8ee;--w3:#8fc0e2;--w4:#5fa3d1;--w5:#2f78ad;--w6:#1c659b;--w7:#0d4675;--fullest:#fff;
         --u0:#7db8e8;--u1:#f5b06a;--u2:#72cba6;--u3:#e3a3cf;--u4:#e6d05a;--u5:#b0a8ea;--u6:#e58f7f;--u7:#8fd3d8;--u8:#c3cad2;--on:#12161a;
+        --c0:#8f9baa;--c1:#a86fc4;--c2:#1f6fb2;--c3:#8cc3ea;--c4:#dd8f1f;--c5:#94714f;--c6:#cdd4dc;--c7:#4fa56b;--c8:#cc4b43;--c9:#e38ab4;
         """;
 
     private const string Dark = """
@@ -19,6 +20,7 @@ internal static class PageStyle
         --h0:#221d16;--h1:#37280f;--h2:#56380c;--h3:#7b480a;--h4:#9a5306;--h5:#d67c14;--h6:#f4a83e;--h7:#ffe39a;--low:#f4f1ea;--mid:#14181c;--high:#14181c;
         --w0:#1d2329;--w1:#1f3243;--w2:#20435e;--w3:#22577d;--w4:#2a6b9a;--w5:#4289bb;--w6:#6aa9d6;--w7:#a9d3f2;--fullest:#0d1013;
         --u0:#5f9fd3;--u1:#dd9449;--u2:#4fb18a;--u3:#c983b3;--u4:#c9b33c;--u5:#9389d6;--u6:#d1766a;--u7:#6bb9bf;--u8:#89929c;--on:#0d1013;
+        --c0:#76828f;--c1:#b98ad2;--c2:#3f92d6;--c3:#9fd0f2;--c4:#e8a640;--c5:#b08d68;--c6:#4b555f;--c7:#62b980;--c8:#e0665d;--c9:#eba0c3;
         """;
 
     private const string Layout = """
@@ -211,6 +213,11 @@ internal static class PageStyle
         for (int level = 0; level < Charts.HeatChart.Levels; level++)
         {
             text.Append($".w{level}{{stroke:var(--w{level});background:var(--w{level});color:var({(level < 5 ? "--ink" : "--fullest")})}}");
+        }
+
+        for (int cause = 0; cause < Model.WaitAttribution.CauseCount; cause++)
+        {
+            text.Append($".c{cause}{{fill:var(--c{cause})}}");
         }
 
         for (int color = 0; color <= Charts.GanttWords.Colors; color++)

@@ -190,6 +190,9 @@ public sealed record PolicyReport
     /// <summary>Distribution of wait times.</summary>
     public required WaitCurve Waits { get; init; }
 
+    /// <summary>What jobs waited for; null when nobody asked.</summary>
+    public WaitBreakdown? Causes { get; init; }
+
     /// <summary>How it used the nodes; null for a pool.</summary>
     public NodeReport? Nodes { get; init; }
 

@@ -6,7 +6,7 @@ using Berth.Scheduling.Nodes;
 namespace Berth.Simulation.Waiting;
 
 /// <summary>
-/// The clocks of nodes: one set for each class of jobs for which there always is room at the same moments (<see cref="WaitClasses"/>). After a pass only
+/// The clocks of nodes: one set for each class of jobs for which there always is room at the same moments (<see cref="RoomClasses"/>). After a pass only
 /// classes of which somebody waits are looked at, and of those only the ones for which something can have changed: room grows only when something is given
 /// back, so between two such moments what did not fit does not fit.
 /// </summary>
@@ -14,7 +14,7 @@ internal sealed class NodeClocks : RoomClocks
 {
     private const int Causes = WaitAttribution.CauseCount;
 
-    private readonly WaitClasses _classes;
+    private readonly RoomClasses _classes;
     private readonly bool _hasWindows;
     private readonly int[] _classOf;
     private readonly List<int> _active = [];
@@ -32,7 +32,7 @@ internal sealed class NodeClocks : RoomClocks
     public NodeClocks(Workload workload, NodeState nodes, SeriesBuilder series)
     {
         _waiting = new CauseCounts(series);
-        _classes = new WaitClasses(workload, nodes);
+        _classes = new RoomClasses(workload, nodes);
         _hasWindows = nodes.Nodes.Reservations.Count > 0;
         _classOf = new int[workload.JobCount];
     }

@@ -13,12 +13,19 @@ internal readonly record struct StackedLayer(string Css, IReadOnlyList<double> V
 /// <param name="BucketMs">Length of a bucket in ms.</param>
 internal sealed record StackedChart(IReadOnlyList<StackedLayer> Layers, long StartMs, long BucketMs)
 {
-    private const double Width = 470;
-    private const double Height = 190;
     private const double Left = 46;
     private const double Top = 8;
     private const double Bottom = 44;
     private const double Right = 8;
+
+    /// <summary>Width in units; the page scales it.</summary>
+    public double Width { get; init; } = 470;
+
+    /// <summary>Height in units.</summary>
+    public double Height { get; init; } = 190;
+
+    /// <summary>Further style class.</summary>
+    public string Css { get; init; } = "";
 
     /// <summary>Largest sum of all layers in a bucket.</summary>
     public double Largest => Enumerable.Range(0, Buckets).Select(bucket => Layers.Sum(layer => At(layer, bucket))).DefaultIfEmpty(0).Max();
@@ -29,15 +36,17 @@ internal sealed record StackedChart(IReadOnlyList<StackedLayer> Layers, long Sta
     public StackedChart Coarser(int most)
     {
         int together = Math.Max(1, (Buckets + most - 1) / most);
-        return new StackedChart(
+        return this with
+        {
+            Layers =
             [
                 .. Layers.Select(layer => layer with
                 {
                     Values = [.. layer.Values.Chunk(together).Select(values => values.Average())],
                 }),
             ],
-            StartMs,
-            BucketMs * together);
+            BucketMs = BucketMs * together,
+        };
     }
 
     /// <summary>Draws it.</summary>
@@ -47,7 +56,7 @@ internal sealed record StackedChart(IReadOnlyList<StackedLayer> Layers, long Sta
     /// <param name="label">What the picture shows, in words.</param>
     public void Write(HtmlPage page, TimeRange range, IReadOnlyList<Tick> valueTicks, string label)
     {
-        var drawing = new SvgDrawing(page, Width, Height, label, "stacked");
+        var drawing = new SvgDrawing(page, Width, Height, label, Css.Length == 0 ? "stacked" : "stacked " + Css);
         var time = new TimeScale(range.FromMs, range.ToMs, range.FromMs, range.HasCalendar, Left, Width - Left - Right);
         double top = valueTicks[^1].At;
         var grid = new StringBuilder();
@@ -73,7 +82,7 @@ internal sealed record StackedChart(IReadOnlyList<StackedLayer> Layers, long Sta
 
     private static double At(StackedLayer layer, int bucket) => bucket < layer.Values.Count ? layer.Values[bucket] : 0;
 
-    private static double Y(double value, double top) => Height - Bottom - ((Height - Bottom - Top) * Math.Min(1, value / top));
+    private double Y(double value, double top) => Height - Bottom - ((Height - Bottom - Top) * Math.Min(1, value / top));
 
     /// <summary>Runs of buckets in which the layer has any height, each as a closed line along its top and back along its bottom.</summary>
     private StringBuilder Outline(double[] below, double[] above, TimeScale time, double top)

@@ -9,7 +9,7 @@ namespace Berth.Scheduling;
 /// what is missing where there is none. On a cluster without advance reservations a class is a shape, as far as the limits of partitions allow the job
 /// the same options. It reads the state and changes nothing.
 /// </summary>
-public sealed class WaitClasses
+public sealed class RoomClasses
 {
     private const int MostOptions = 64;
 
@@ -30,7 +30,7 @@ public sealed class WaitClasses
     /// <summary>No class yet.</summary>
     /// <param name="workload">The jobs.</param>
     /// <param name="state">The nodes, all in service; looked at anew after each <see cref="Renew"/>.</param>
-    public WaitClasses(Workload workload, NodeState state)
+    public RoomClasses(Workload workload, NodeState state)
     {
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(state);
@@ -70,7 +70,7 @@ public sealed class WaitClasses
     }
 
     /// <summary>True when a job of the class could start now: there is room in one of its options, with licences.</summary>
-    public bool Fits(int waitClass, long nowMs) => _room.Fits(_all[waitClass].Options, _all[waitClass].Job, nowMs, SetAside.Everything);
+    public bool Fits(int roomClass, long nowMs) => _room.Fits(_all[roomClass].Options, _all[roomClass].Job, nowMs, SetAside.Everything);
 
     /// <summary>What classes of jobs lack for which there is no room now.</summary>
     /// <param name="classes">The classes.</param>
