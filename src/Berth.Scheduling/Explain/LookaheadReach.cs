@@ -54,14 +54,15 @@ public sealed class LookaheadReach
     /// <summary>True when a pass on this state looks at nobody: only jobs arrived, and none of them fits.</summary>
     public bool Skips(in Snapshot snapshot)
     {
-        if (_isNeverIdle || (_keepsHead && !HasHead(in snapshot)) || _arrivalPass == ArrivalPass.Always || snapshot.Trigger != PassTrigger.Arrival)
+        PassTrigger trigger = snapshot.Trigger & ~PassTrigger.Regime;
+        if (_isNeverIdle || (_keepsHead && !HasHead(in snapshot)) || _arrivalPass == ArrivalPass.Always || trigger != PassTrigger.Arrival)
         {
             return false;
         }
 
         if (_room is null)
         {
-            return ListPolicy.SkipsArrivals(_arrivalPass, in snapshot, snapshot.FreeNow());
+            return ListPolicy.SkipsArrivals(_arrivalPass, snapshot with { Trigger = trigger }, snapshot.FreeNow());
         }
 
         foreach (ref readonly PendingJob job in snapshot.Pending[^snapshot.Arrived..])

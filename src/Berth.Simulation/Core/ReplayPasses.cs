@@ -39,7 +39,9 @@ internal sealed partial class ReplayLoop
             _waits?.PolicyChanges(_regimes.Policy, _state.TakeSnapshot(nowMs, trigger, arrived));
         }
 
-        if (_waits is { LooksOnlySoFar: true })
+        // A look at the clock that changes no regime is no pass.
+        bool isPass = trigger != PassTrigger.Regime || _decisions.Switch is not null;
+        if (isPass && _waits is { LooksOnlySoFar: true })
         {
             _waits.Decided(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
         }
@@ -50,7 +52,7 @@ internal sealed partial class ReplayLoop
         }
 
         bool preempted = _decisions.Count > 0 && CarryOut(nowMs, trigger);
-        if (_waits is not null)
+        if (_waits is not null && (isPass || resumed))
         {
             Explain(_waits, nowMs, resumed || _decisions.Count > 0);
         }

@@ -39,6 +39,7 @@ internal sealed class WaitLedger
     private bool[] _isBeyond = [];
     private int[]? _refusedIn;
     private bool _renews;
+    private bool _isNewPolicy;
     private int _pass;
     private int _assessed;
     private int _told;
@@ -142,10 +143,13 @@ internal sealed class WaitLedger
     /// <param name="decisions">What it decided.</param>
     public void Decided(in Snapshot snapshot, DecisionBuffer decisions)
     {
-        if (_reach is not null && !_reach.Skips(in snapshot))
+        // The first pass of another policy looks at all that wait.
+        if (_reach is not null && (_isNewPolicy || !_reach.Skips(in snapshot)))
         {
             _reach.Find(in snapshot, decisions, _isBeyond);
         }
+
+        _isNewPolicy = false;
     }
 
     /// <summary>After what a pass decided took effect.</summary>
@@ -207,6 +211,7 @@ internal sealed class WaitLedger
         }
 
         Follow(policy);
+        _isNewPolicy = true;
         foreach (ref readonly PendingJob job in snapshot.Pending)
         {
             if (_state[job.Job] == ByClocks)

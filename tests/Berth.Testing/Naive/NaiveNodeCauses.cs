@@ -5,7 +5,7 @@ namespace Berth.Testing.Naive;
 /// <summary>
 /// Why a job in the queue does not start, on nodes: docs/design/tenants.md, "Attribution of waiting", one question after the other.
 /// </summary>
-public sealed class NaiveNodeCauses(ClusterNodes nodes, PolicySpec policy, NaiveNodePass pass, NaiveOptions everywhere)
+public sealed class NaiveNodeCauses(ClusterNodes nodes, NaiveNodePass pass, NaiveOptions everywhere)
 {
     public WaitCause Of(NaiveJob job, NaiveHoldings held, long nowMs)
     {
@@ -14,8 +14,8 @@ public sealed class NaiveNodeCauses(ClusterNodes nodes, PolicySpec policy, Naive
 
         if (Fits(job.Options))
         {
-            return policy is { Lookahead: 0, ReservationDepth: not null } ? WaitCause.Order
-                : pass.Looked.Contains(job) || policy.ReservationDepth is null ? WaitCause.Promised
+            return pass.Policy is { Lookahead: 0, ReservationDepth: not null } ? WaitCause.Order
+                : pass.Looked.Contains(job) || pass.Policy.ReservationDepth is null ? WaitCause.Promised
                 : WaitCause.Scheduler;
         }
 

@@ -19,6 +19,9 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
 
     public List<NaiveJob> ArrivedSincePass { get; } = [];
 
+    /// <summary>The policy in force.</summary>
+    public PolicySpec Policy => policy;
+
     /// <summary>Waiting jobs at which the last pass looked that was not idle; it ended at those the lookahead does not reach.</summary>
     public HashSet<NaiveJob> Looked { get; } = [];
 

@@ -44,7 +44,7 @@ public sealed class NaiveNodeScheduler
         var everywhere = new NaiveOptions(workload, nodes, policy.Placement, types, true);
         _jobs = [.. Enumerable.Range(0, workload.JobCount).Select(job => new NaiveJob(job, all.Of(job)))];
         _pass = new NaiveNodePass(workload, nodes, _regimes?.Policy ?? policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
-        _causes = new NaiveNodeCauses(nodes, policy, _pass, everywhere);
+        _causes = new NaiveNodeCauses(nodes, _pass, everywhere);
         Waits = new NaiveWaits(workload.JobCount);
     }
 

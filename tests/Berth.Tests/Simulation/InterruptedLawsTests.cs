@@ -13,14 +13,14 @@ public sealed class InterruptedLawsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void No_schedule_with_tenants_and_failures_has_a_violation(bool onNodes)
+    public void No_schedule_with_tenants_and_failures_has_a_violation_and_the_causes_of_waiting_add_up(bool onNodes)
     {
         int interrupted = 0;
         Gen.Int[0, 10_000_000].Sample(
             seed =>
             {
                 InterruptedCase one = InterruptedCases.Of(seed, onNodes);
-                Schedule schedule = Replay.Run(one.Workload, one.Cluster, one.Policy, new ReplayOptions { Failures = one.Failures }).Schedule;
+                Schedule schedule = WaitLaws.Run(one.Workload, one.Cluster, one.Policy, new ReplayOptions { Failures = one.Failures }).Schedule;
                 ViolationList found = ScheduleValidator.Validate(one.Workload, one.Cluster, schedule, one.Options);
                 Assert.True(found.Count == 0, found.Count == 0 ? "" : $"{found[0].Kind}: {found[0].Message}\n{one.Text(schedule)}");
                 Interlocked.Add(ref interrupted, schedule.Interrupted.All.Length);

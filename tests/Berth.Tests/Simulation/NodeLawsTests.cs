@@ -13,13 +13,13 @@ public sealed class NodeLawsTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void No_schedule_of_the_kernel_has_a_violation(string rule)
+    public void No_schedule_of_the_kernel_has_a_violation_and_the_causes_of_waiting_add_up(string rule)
     {
         int started = 0;
         NodeCases.Of(NodeCases.Policies(PlacementSpec.Parse(rule).Rule)).Sample(
             one =>
             {
-                Schedule schedule = Replay.Run(one.Workload, one.Cluster, one.Policy, one.Options).Schedule;
+                Schedule schedule = WaitLaws.Run(one.Workload, one.Cluster, one.Policy, one.Options).Schedule;
                 ViolationList found = ScheduleValidator.Validate(one.Workload, one.Cluster, schedule);
                 Assert.True(found.Count == 0, found.Count == 0 ? "" : $"{found[0].Message}\n{one.Text(schedule)}");
                 Interlocked.Add(ref started, schedule.Outcome.ToArray().Count(outcome => outcome is JobOutcome.Completed or JobOutcome.KilledAtLimit));

@@ -40,12 +40,12 @@ public sealed class PresetLawsTests
 
     [Theory]
     [MemberData(nameof(Policies))]
-    public void No_schedule_has_a_violation(string policy) => Cases.Any.Sample(
+    public void No_schedule_has_a_violation_and_the_causes_of_waiting_add_up(string policy) => Cases.Any.Sample(
         one =>
         {
             foreach (ReplayOptions options in EveryOption())
             {
-                Schedule schedule = Replay.Run(one.Workload, one.Cluster, Spec(policy), options).Schedule;
+                Schedule schedule = WaitLaws.Run(one.Workload, one.Cluster, Spec(policy), options).Schedule;
                 var allowed = new ValidationOptions { FeedbackAllowed = options.Feedback };
                 ViolationList found = ScheduleValidator.Validate(one.Workload, one.Cluster, schedule, allowed);
                 Assert.True(found.Count == 0, found.Count == 0 ? "" : $"{options}: {found[0].Message}\n{TextGantt.Draw(one.Workload, schedule)}");

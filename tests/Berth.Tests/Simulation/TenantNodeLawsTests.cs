@@ -20,7 +20,7 @@ public sealed class TenantNodeLawsTests
         TenantNodeCases.Any.Sample(
             one =>
             {
-                Schedule schedule = Replay.Run(one.Workload, one.Cluster, one.Case.Policy, one.Case.Options).Schedule;
+                Schedule schedule = WaitLaws.Run(one.Workload, one.Cluster, one.Case.Policy, one.Case.Options).Schedule;
                 IReadOnlyList<string> broken = TenantLaws.Broken(one, schedule);
                 Assert.True(broken.Count == 0, string.Join('\n', broken) + "\n" + one.Case.Text(schedule));
                 Interlocked.Add(ref interrupted, schedule.Interrupted.All.Length);

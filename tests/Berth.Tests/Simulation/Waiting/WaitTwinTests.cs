@@ -50,6 +50,20 @@ public sealed class WaitTwinTests
     }
 
     [Fact]
+    public void With_regimes_too() => Gen.Select(Cases.Any, RegimeCases.Any).Sample(
+        (one, set) => Compare(one, set.ToPolicy("regimes"), Explained), iter: 5 * Workloads, print: both => $"{both.Item1}\n{PolicyText.Format(both.Item2.ToPolicy("regimes"))}");
+
+    [Fact]
+    public void With_regimes_on_nodes_too() => Gen.Select(NodeCases.Of(NodeCases.Policies(Rules)), RegimeCases.Any).Sample(
+        (one, set) =>
+        {
+            Regime[] members = [.. set.Regimes.Select(regime => regime with { Policy = regime.Policy with { Placement = one.Policy.Placement } })];
+            CompareOnNodes(one.With(policy: new RegimeSet(members, set.Dwell, set.UtcOffsetMinutes).ToPolicy("regimes")));
+        },
+        iter: 2 * Workloads,
+        print: both => $"{both.Item1}\n{PolicyText.Format(both.Item2.ToPolicy("regimes"))}");
+
+    [Fact]
     public void With_limits_quotas_and_shares_too() => OfTenants(TenantCases.Gated);
 
     [Fact]
@@ -76,16 +90,16 @@ public sealed class WaitTwinTests
     private static void OnPool(string name, ReplayOptions options)
     {
         PolicySpec policy = PolicyCatalog.Find(name)?.Spec ?? TwinPolicies.ByName(name);
-        Cases.Any.Sample(
-            one =>
-            {
-                ReplayResult fast = Replay.Run(one.Workload, one.Cluster, policy, options);
-                NaiveScheduler slow = NaiveScheduler.Run(one.Workload, one.Cluster, policy, options);
-                string schedule = TextGantt.Draw(one.Workload, fast.Schedule);
-                Assert.Equal(Text(Enumerable.Range(0, one.Workload.JobCount), slow.Waits.Of) + schedule, Text(Enumerable.Range(0, one.Workload.JobCount), job => fast.Waits!.Of(new JobId(job)).ToArray()) + schedule);
-            },
-            iter: Workloads,
-            print: one => one.ToString());
+        Cases.Any.Sample(one => Compare(one, policy, options), iter: Workloads, print: one => one.ToString());
+    }
+
+    private static void Compare(GeneratedCase one, PolicySpec policy, ReplayOptions options)
+    {
+        ReplayResult fast = Replay.Run(one.Workload, one.Cluster, policy, options);
+        NaiveScheduler slow = NaiveScheduler.Run(one.Workload, one.Cluster, policy, options);
+        string schedule = TextGantt.Draw(one.Workload, fast.Schedule);
+        IEnumerable<int> jobs = Enumerable.Range(0, one.Workload.JobCount);
+        Assert.Equal(Text(jobs, slow.Waits.Of) + schedule, Text(jobs, job => fast.Waits!.Of(new JobId(job)).ToArray()) + schedule);
     }
 
     private static void CompareOnNodes(GeneratedNodeCase one)
