@@ -46,7 +46,30 @@ public sealed class AllocationBudgetTests
         Assert.True(longBytes - shortBytes == budget, $"{jobs} more jobs and {events} more events allocate {longBytes - shortBytes} bytes, the budget is {budget}");
     }
 
-    private static (long Bytes, long Events) Measure(PolicySpec spec, Workload workload)
+    /// <summary>The same with the causes of waiting: a row for each job, and the series, whose length is that of its time.</summary>
+    [Theory]
+    [InlineData("easy")]
+    [InlineData("fcfs")]
+    [InlineData("conservative")]
+    [InlineData("easy(lookahead=3)")]
+    public void The_causes_of_waiting_cost_a_row_a_job_and_nothing_for_an_event(string policy)
+    {
+        PolicySpec spec = PolicyText.Parse(policy);
+        var explained = new ReplayOptions { ExplainsWaits = true };
+        Workload shorter = Days(4);
+        Workload longer = Days(8);
+        Measure(spec, longer, explained);
+
+        (long shortPlain, long _) = Measure(spec, shorter);
+        (long longPlain, long _) = Measure(spec, longer);
+        (long shortBytes, long _) = Measure(spec, shorter, explained);
+        (long longBytes, long _) = Measure(spec, longer, explained);
+        long more = (longBytes - longPlain) - (shortBytes - shortPlain);
+        long budget = (longer.JobCount - shorter.JobCount) * Budget(policy.Contains("lookahead", StringComparison.Ordinal) ? "waits.lookahead.bytesPerJob" : "waits.bytesPerJob");
+        Assert.True(more == budget, $"the causes of {longer.JobCount - shorter.JobCount} more jobs allocate {more} bytes, the budget is {budget}");
+    }
+
+    private static (long Bytes, long Events) Measure(PolicySpec spec, Workload workload, ReplayOptions? options = null)
     {
         var machine = Cluster.Pool(64);
         long least = long.MaxValue;
@@ -54,8 +77,9 @@ public sealed class AllocationBudgetTests
         for (int run = 0; run < Runs; run++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            ReplayResult result = Replay.Run(workload, machine, spec);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            ReplayResult result = Replay.Run(workload, machine, spec, options);
+            int series = (result.Waits?.OverTime.Count ?? 0) * WaitAttribution.CauseCount * sizeof(long);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before - series);
             events = result.Counters.Events;
             Assert.True(result.Schedule.EndMs[..JobsPerDay].ToArray().Max() < DayMs, "a day must end on an empty machine");
         }
