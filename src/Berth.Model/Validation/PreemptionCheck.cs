@@ -85,7 +85,7 @@ internal sealed class PreemptionCheck
     private void CheckPreempted(int run, InterruptedRun record)
     {
         PreemptionEffect effect = record.Cause == Interruption.Requeued ? PreemptionEffect.Requeue : PreemptionEffect.Suspend;
-        if ((uint)record.By >= (uint)_tenancy.Schedule.Count || record.By == record.Job)
+        if (record.By < 0 || record.By >= _tenancy.Schedule.Count || record.By == record.Job)
         {
             Report(ViolationKind.PreemptedAgainstRule, run, $"was preempted by job {record.By}, counted from 0, which does not exist or is the job itself");
             return;

@@ -185,10 +185,10 @@ internal sealed class RefusalCheck
         return usedMs;
     }
 
-    /// <summary>False for a job that the cluster could never run: whether it is called rejected or refused is the same to it.</summary>
-    private bool CanRun(int job) => _tenancy.Cluster.Nodes is not { } nodes
+    /// <summary>False for a job that the cluster could never run: where jobs can be refused at all, being rejected or refused is the same to it.</summary>
+    private bool CanRun(int job) => (_tenancy.Tenants.Limits.Count == 0 && _quotas is null) || (_tenancy.Cluster.Nodes is not { } nodes
         ? _tenancy.Workload.Jobs.Processors[job] <= _tenancy.Cluster.Processors
-        : new IdleCluster(_tenancy.Workload, nodes, new NodeDemands(_tenancy.Workload, nodes)).CanRun(job);
+        : new IdleCluster(_tenancy.Workload, nodes, new NodeDemands(_tenancy.Workload, nodes)).CanRun(job));
 
     /// <summary>A limit on a partition certainly concerns only jobs that may use no other one.</summary>
     private bool IsCertain(TenantLimit limit, int job) => limit.Scope != LimitScope.Partition || _tenancy.PartitionsFor(job).Count() == 1;

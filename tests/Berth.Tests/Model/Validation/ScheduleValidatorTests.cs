@@ -214,7 +214,8 @@ public sealed class ScheduleValidatorTests
         [
             ViolationKind.StartedOutOfOrder, ViolationKind.StartAfterFirstPromise, ViolationKind.PromiseMovedLater, ViolationKind.PromiseInThePast,
         ];
-        IEnumerable<ViolationKind> planted = Mutations.Select(row => row.Data.Item2).Append(ViolationKind.JobCountDiffers).Concat(NodeScheduleValidatorTests.PlantedKinds);
+        IEnumerable<ViolationKind> planted = Mutations.Select(row => row.Data.Item2).Append(ViolationKind.JobCountDiffers).Concat(NodeScheduleValidatorTests.PlantedKinds)
+            .Concat(InterruptedRunTests.PlantedKinds).Concat(OutageCheckTests.PlantedKinds).Concat(LimitAndQuotaCheckTests.PlantedKinds);
 
         Assert.Equal(Enum.GetValues<ViolationKind>().Except(ofTraces).Order(), planted.Distinct().Order());
     }
