@@ -72,7 +72,7 @@ public static class JobsCsv
             line.Comma();
             line.Seconds(started ? schedule.EndMs[i] : null);
             line.Comma();
-            line.Seconds(started ? schedule.StartMs[i] - submitMs - schedule.InterruptedMs(i) : null);
+            line.Seconds(schedule.Wait(new JobId(i))?.Ms);
             line.Comma();
             line.Seconds(started ? schedule.EndMs[i] - schedule.StartMs[i] + schedule.InterruptedMs(i) : null);
             line.Comma();

@@ -39,6 +39,7 @@ internal static class ReportFile
             UserNames = result.Workload.Users,
             UsersByWork = ReportModel.OrderUsers(result.Workload),
             Comparisons = result.Comparisons,
+            Fairness = result.Fairness,
             Command = CommandText.Of(request),
         };
     }
@@ -51,6 +52,8 @@ internal static class ReportFile
         Timeline = run.Timeline,
         Waits = WaitCurve.Of(run.Schedule, result.Window),
         Counters = run.Counters,
+        Regimes = run.Schedule.Regimes is { } log && run.Regimes is { } use ? new RegimeReport(log, use) : null,
         Violations = run.Violations,
+        Starvation = run.Starvation,
     };
 }

@@ -25,6 +25,7 @@ internal static class ExplainView
             JobSituation.Refused => "It was refused when it was submitted: over a limit on submitted jobs or on the time asked for.",
             JobSituation.Running => $"{after} after its submission it is running.",
             JobSituation.Ended => $"{after} after its submission it is over.",
+            _ when result.Regime is { } regime => $"{after} after its submission, under the regime {regime}, it waits: {Because(result)}",
             _ => $"{after} after its submission it waits: {Because(result)}",
         });
     }

@@ -10,6 +10,7 @@ internal static class KpiTable
     private const int LeastColumn = 9;
 
     // Simple borders: one blank left and right of a cell, one character between columns and at the edges.
+    private const int LeastName = 16;
     private const int PerColumn = 3;
 
     private const string Utilization = "utilization";
@@ -44,7 +45,7 @@ internal static class KpiTable
             ? shown : [.. shown, new("refused when submitted", "refused", false, m => Figures.Count(Outcome(m, JobOutcome.Refused)))];
         int labels = shown.Max(kpi => kpi.Label.Length);
         int columns = policies.Sum(p => Math.Max(LeastColumn, p.Policy.Length) + PerColumn);
-        page.Write(labels + PerColumn + columns + 1 <= page.Width ? PoliciesAsColumns(shown, policies) : PoliciesAsRows(shown, policies));
+        page.Write(labels + PerColumn + columns + 1 <= page.Width ? PoliciesAsColumns(shown, policies) : PoliciesAsRows(shown, policies, page.Width));
     }
 
     /// <summary>On nodes the share of each resource that jobs held stands in the place of utilization, and what idle nodes cost below.</summary>
@@ -128,11 +129,11 @@ internal static class KpiTable
         return table;
     }
 
-    private static Table PoliciesAsRows(Kpi[] shown, IReadOnlyList<ScheduleMetrics> policies)
+    private static Table PoliciesAsRows(Kpi[] shown, IReadOnlyList<ScheduleMetrics> policies, int width)
     {
         Table table = TextPage.PlainTable();
         table.AddColumn(TextPage.Column("policy", left: true, wrap: true));
-        Kpi[] main = [.. shown.Where(kpi => kpi.IsMain)];
+        Kpi[] main = [.. ThatFit(shown.Where(kpi => kpi.IsMain), policies, width)];
         foreach (Kpi kpi in main)
         {
             table.AddColumn(TextPage.Column(kpi.ShortLabel));
@@ -144,6 +145,22 @@ internal static class KpiTable
         }
 
         return table;
+    }
+
+    /// <summary>The first figures for which there is room beside names of policies that can still be read.</summary>
+    private static IEnumerable<Kpi> ThatFit(IEnumerable<Kpi> main, IReadOnlyList<ScheduleMetrics> policies, int width)
+    {
+        int left = width - PerColumn - Math.Min(LeastName, policies.Max(metrics => metrics.Policy.Length));
+        foreach (Kpi kpi in main)
+        {
+            left -= PerColumn + Math.Max(kpi.ShortLabel.Length, policies.Max(metrics => kpi.Value(metrics).Length));
+            if (left < 0)
+            {
+                yield break;
+            }
+
+            yield return kpi;
+        }
     }
 
     private static int Outcome(ScheduleMetrics metrics, JobOutcome outcome) => metrics.Outcomes.TryGetValue(outcome, out int count) ? count : 0;

@@ -27,9 +27,13 @@ internal static class SimulationView
 
         KpiTable.Write(page, [.. result.Runs.Select(run => run.Metrics)]);
         ChartView.Write(page, result);
+        RegimeView.Write(page, result);
         GanttView.Write(page, result);
         ComparisonView.Write(page, result.Comparisons);
+        FailureStudyView.Write(page, result.FailureStudy);
+        FairnessView.Write(page, result);
         WriteViolations(page, result);
+        StarvationView.Write(page, result);
         page.Paragraph(TimeLine(result), style: "dim");
     }
 

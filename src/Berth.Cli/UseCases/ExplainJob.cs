@@ -26,7 +26,7 @@ public enum JobSituation
     /// <summary>It never can run: another job that it depends on ended the wrong way.</summary>
     DependencyFailed,
 
-    /// <summary>Refused when it was submitted: over a limit.</summary>
+    /// <summary>Refused when it was submitted: over a limit on submitted jobs or on the time asked for.</summary>
     Refused,
 }
 
@@ -70,6 +70,9 @@ public sealed record ExplainResult(
     /// <summary>Name of the job in the way; null where there is none, or it has no name.</summary>
     public string? BlockerName { get; init; }
 
+    /// <summary>Name of the regime in force at that moment; null under a plain policy, and where there is nothing to explain.</summary>
+    public string? Regime { get; init; }
+
     /// <summary>True when the machine is made of nodes.</summary>
     public bool OnNodes { get; init; }
 
@@ -100,12 +103,13 @@ public static class ExplainJob
         var job = new JobId(index);
         Cluster cluster = loaded.Cluster;
         PolicySpec policy = request.Policies[0];
-        Schedule schedule = Replay.Run(workload, cluster, policy, request.Replay, null, cancellation).Schedule;
+        ReplayOptions replay = loaded.Replay(request);
+        Schedule schedule = Replay.Run(workload, cluster, policy, replay, null, cancellation).Schedule;
         Instant submitted = new(schedule.SubmitMs[index]);
         Instant at = moment?.In(new Instant(workload.Jobs.SubmitMs[0])) ?? submitted;
         JobSituation situation = SituationOf(schedule, job, at);
         Explanation? why = situation == JobSituation.Waiting
-            ? Replay.Explain(workload, cluster, policy, request.Replay, job, at, cancellation)
+            ? Replay.Explain(workload, cluster, policy, replay, job, at, cancellation)
             : null;
         return new ExplainResult(
             policy.Name,
@@ -125,6 +129,7 @@ public static class ExplainJob
         {
             Name = workload.Jobs.Name(job),
             Dimension = why?.Dimension,
+            Regime = why?.Regime,
             BlockerName = why?.Blocker is { } inTheWay ? workload.Jobs.Name(inTheWay) : null,
             OnNodes = cluster.Nodes is not null,
             Unit = workload.Unit,

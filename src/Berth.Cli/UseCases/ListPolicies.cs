@@ -34,6 +34,11 @@ public static class ListPolicies
     public static string Definition(PolicySpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Regimes is { } set)
+        {
+            return PolicyText.FormatRegimes(set, Definition);
+        }
+
         List<string> parts = [$"order={Order(spec.Order)}"];
         if (spec.EffectiveBackfillOrder != spec.Order)
         {
@@ -41,6 +46,11 @@ public static class ListPolicies
         }
 
         parts.Add($"depth={spec.ReservationDepth?.ToString(CultureInfo.InvariantCulture) ?? "all"}");
+        if (spec.KeepsHead)
+        {
+            parts.Add("head=kept");
+        }
+
         if (spec.Lookahead is int lookahead)
         {
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"lookahead={lookahead}"));
@@ -67,6 +77,7 @@ public static class ListPolicies
             parts.Add($"placement={PolicyText.FormatPlacement(spec.Placement)}");
         }
 
+        parts.AddRange(PolicyText.FormatPreemption(spec.Preemption));
         return $"{PolicyCatalog.NeutralBase}({string.Join(", ", parts)})";
     }
 

@@ -17,7 +17,14 @@ public static class PolicyYaml
     private const int MaxPolicies = 1000;
     private const int MaxCharacters = 1_000_000;
 
+    private const string RegimesKey = "regimes";
+    private const string NameKey = "name";
+    private const string WhenKey = "when";
+    private const string UntilKey = "until";
+
     private static readonly string[] ItemKeys = [BaseKey, .. PolicyDraft.Keys];
+    private static readonly string[] SetKeys = [NameKey, "dwell", "utc", RegimesKey];
+    private static readonly string[] RegimeKeys = [NameKey, WhenKey, UntilKey, BaseKey, .. PolicyDraft.Keys.Where(key => key != NameKey)];
 
     /// <summary>
     /// Reads a file. Throws <see cref="BadInputException"/> with line, column and the nearest key, also when the file cannot be read.
@@ -59,12 +66,50 @@ public static class PolicyYaml
 
     private static PolicyDraft OfMapping(YamlInput input, YamlNode item)
     {
-        YamlFields fields = YamlFields.Of(input, item, "in a policy", ItemKeys, "");
-        PlacedText policy = new(NeutralBase, item.Line, item.Column);
+        if (item is YamlMap map && map.Entries.Any(entry => entry.Key.Value == RegimesKey))
+        {
+            return OfRegimes(input, item);
+        }
+
+        YamlFields fields = YamlFields.Of(input, item, "in a policy", [.. ItemKeys, RegimesKey], "");
+        (PlacedText policy, List<PolicyDraftField> written) = Written(fields, []);
+        return new PolicyDraft(input.Name, policy, written);
+    }
+
+    private static PolicyDraft OfRegimes(YamlInput input, YamlNode item)
+    {
+        YamlFields fields = YamlFields.Of(input, item, "in a policy with regimes", SetKeys, "");
+        RegimeDraft[] regimes = [.. fields.Items(RegimesKey, "regime")!.Select(regime => OfRegime(input, regime))];
+        (PlacedText place, List<PolicyDraftField> own) = Written(fields, [RegimesKey]);
+        return new PolicyDraft(input.Name, place, own) { Regimes = regimes };
+    }
+
+    private static RegimeDraft OfRegime(YamlInput input, YamlNode item)
+    {
+        YamlFields fields = YamlFields.Of(input, item, "in a regime", RegimeKeys, "a regime is a mapping: name, policy, when, until");
+        YamlText name = fields.Text(NameKey) ?? throw fields.Missing(NameKey, "give the regime a name of its own");
+        (PlacedText policy, List<PolicyDraftField> written) = Written(fields, [NameKey, WhenKey, UntilKey]);
+        return new RegimeDraft(
+            Placed(name),
+            policy,
+            fields.Text(WhenKey) is { } when ? Placed(when) : null,
+            fields.Text(UntilKey) is { } until ? Placed(until) : null,
+            written.Count == 0 ? null : written);
+    }
+
+    /// <summary>The preset and the other keys as written, without some.</summary>
+    private static (PlacedText Policy, List<PolicyDraftField> Fields) Written(YamlFields fields, IReadOnlyList<string> without)
+    {
+        PlacedText policy = new(NeutralBase, fields.Map.Line, fields.Map.Column);
         List<PolicyDraftField> written = [];
         foreach (YamlEntry entry in fields.Map.Entries)
         {
             string key = entry.Key.Value;
+            if (without.Contains(key))
+            {
+                continue;
+            }
+
             PlacedText value = Placed(fields.Text(key)!);
             if (key == BaseKey)
             {
@@ -76,7 +121,7 @@ public static class PolicyYaml
             }
         }
 
-        return new PolicyDraft(input.Name, policy, written);
+        return (policy, written);
     }
 
     private static PlacedText Placed(YamlText text) => new(text.Value, text.Line, text.ValueColumn);

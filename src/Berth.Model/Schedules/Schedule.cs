@@ -96,6 +96,9 @@ public sealed class Schedule
     /// <summary>The runs of all jobs, interrupted ones and last ones, under one numbering.</summary>
     public RunTable Runs => _runs ??= new RunTable(this);
 
+    /// <summary>Which regime was in force when; null for a plain policy.</summary>
+    public RegimeLog? Regimes { get; init; }
+
     /// <summary>True when the job ran, whatever became of it; <see cref="StartMs"/> and <see cref="EndMs"/> are those of its last run.</summary>
     public bool Started(JobId job) => _outcome[job.Index] is JobOutcome.Completed or JobOutcome.KilledAtLimit or JobOutcome.Cancelled or JobOutcome.Failed;
 

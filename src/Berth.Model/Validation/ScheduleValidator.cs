@@ -35,6 +35,11 @@ public static class ScheduleValidator
         }
 
         CheckSubmitTimes(found, workload, schedule, options.FeedbackAllowed);
+        if (schedule.Regimes is { } regimes)
+        {
+            RegimeCheck.Check(found, regimes);
+        }
+
         if (cluster.Nodes is { } nodes)
         {
             if (!new NodeScheduleValidator(found, workload, nodes, schedule, options).Check())

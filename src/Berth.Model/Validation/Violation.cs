@@ -146,6 +146,12 @@ public enum ViolationKind
     /// <summary>A job starts though its queue's quota, with what may be borrowed, does not have so much.</summary>
     OverQuota,
 
+    /// <summary>A change of regime leaves one that was not in force, or leads nowhere.</summary>
+    WrongRegimeChange,
+
+    /// <summary>Two changes of regime are closer together than the dwell time.</summary>
+    RegimeLeftTooSoon,
+
     /// <summary>A strict order was promised, but a job started before one that comes first in that order.</summary>
     StartedOutOfOrder,
 
@@ -157,6 +163,9 @@ public enum ViolationKind
 
     /// <summary>A start time in the past was promised.</summary>
     PromiseInThePast,
+
+    /// <summary>A job waited longer than its policy guarantees.</summary>
+    WaitAboveGuarantee,
 }
 
 /// <summary>One violation, for people and programs.</summary>

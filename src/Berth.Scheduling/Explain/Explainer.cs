@@ -18,6 +18,12 @@ public static class Explainer
     public static Explanation Explain(PolicySpec policy, in Snapshot snapshot, JobId job, KernelSetting? setting = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        if (policy.Regimes is { } set)
+        {
+            Regime regime = set.Regimes[snapshot.Regime.Number];
+            return Explain(regime.Policy, in snapshot, job, setting) with { Regime = regime.Name };
+        }
+
         int position = PositionOf(snapshot.Pending, job);
         setting = (setting ?? new KernelSetting { OnNodes = snapshot.Nodes is not null, HasTenants = snapshot.Tenants is not null }) with { AnnouncesReservations = true };
         if (snapshot.Nodes is { } nodes)

@@ -51,4 +51,8 @@ public enum PendingReason
 /// <param name="Blocker">The job in the way, where one is.</param>
 /// <param name="PromisedStart">When the job itself, or the blocker where it holds the reservation, is promised to start; null when nobody promised.</param>
 public sealed record Explanation(
-    JobId Job, PendingReason Reason, string? Dimension, long Needed, long Available, JobId? Blocker, Instant? PromisedStart);
+    JobId Job, PendingReason Reason, string? Dimension, long Needed, long Available, JobId? Blocker, Instant? PromisedStart)
+{
+    /// <summary>Name of the regime in force, whose policy the answer is about; null under a plain policy.</summary>
+    public string? Regime { get; init; }
+}

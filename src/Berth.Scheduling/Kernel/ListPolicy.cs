@@ -21,6 +21,11 @@ public static class ListPolicy
     {
         ArgumentNullException.ThrowIfNull(spec);
         setting ??= new KernelSetting();
+        if (spec.Regimes is { } regimes)
+        {
+            return new RegimePolicy(regimes, setting);
+        }
+
         if (spec.ReservationDepth is < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(spec), spec.ReservationDepth, "reservation depth is negative");

@@ -52,6 +52,9 @@ public enum PassTrigger
 
     /// <summary>The start time of a reservation has come.</summary>
     ReservationDue = 8,
+
+    /// <summary>The regime may change by the clock alone; or, for the plain policy of a regime: it has just been entered.</summary>
+    Regime = 16,
 }
 
 /// <summary>
@@ -124,6 +127,9 @@ public readonly ref struct Snapshot
 
     /// <summary>Index of the job that led the queue and did not fit in an earlier pass (<see cref="DecisionBuffer.Head"/>); -1 when there was none.</summary>
     public int KeptHead { get; init; } = -1;
+
+    /// <summary>Which regime is in force; not read by a plain policy.</summary>
+    public RegimeInForce Regime { get; init; }
 
     /// <summary>Stands in <see cref="ReservedStartMs"/> for "no reservation".</summary>
     public const long NoReservation = long.MaxValue;

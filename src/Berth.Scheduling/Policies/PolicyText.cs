@@ -15,7 +15,7 @@ public static class PolicyText
     private static PolicySpec Usual { get; } = new() { Name = "easy" };
 
     /// <summary>
-    /// Reads one policy. Its <see cref="PolicySpec.Name"/> becomes the canonical text unless the text gives a <c>name</c>.
+    /// Reads one policy. Its <see cref="PolicySpec.Name"/> becomes the canonical text unless the text gives a <c>name</c>; with regimes their names.
     /// Throws <see cref="BadInputException"/> with the column and the nearest valid name.
     /// </summary>
     public static PolicySpec Parse(string text)
@@ -28,6 +28,11 @@ public static class PolicyText
     public static PolicySpec Build(PolicyDraft draft)
     {
         ArgumentNullException.ThrowIfNull(draft);
+        if (draft.Regimes is not null)
+        {
+            return new RegimeFields(draft.Input, null).Build(draft.Policy, draft.Fields ?? [], draft.Regimes);
+        }
+
         if (draft.Fields is not null)
         {
             return new PolicyFields(draft.Input, null).Build(draft.Policy, draft.Fields);
@@ -35,7 +40,9 @@ public static class PolicyText
 
         PolicyTextScanner scanner = new(draft.Input, draft.Policy);
         (PlacedText name, IReadOnlyList<PolicyDraftField> fields) = scanner.Scan();
-        return new PolicyFields(draft.Input, draft.Policy).Build(name, fields);
+        return string.Equals(name.Text, RegimeFields.Form, StringComparison.OrdinalIgnoreCase)
+            ? new RegimeFields(draft.Input, draft.Policy).Build(name, fields)
+            : new PolicyFields(draft.Input, draft.Policy).Build(name, fields);
     }
 
     /// <summary>The same policy with another placement rule; a name that is its canonical text follows.</summary>
@@ -43,7 +50,9 @@ public static class PolicyText
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(placement);
-        PolicySpec changed = policy with { Placement = placement };
+        PolicySpec changed = policy.Regimes is { } set
+            ? new RegimeSet([.. set.Regimes.Select(regime => regime with { Policy = WithPlacement(regime.Policy, placement) })], set.Dwell, set.UtcOffsetMinutes).ToPolicy(policy.Name)
+            : policy with { Placement = placement };
         return policy.Name == FormatWithoutName(policy) ? changed with { Name = FormatWithoutName(changed) } : changed;
     }
 
@@ -85,6 +94,11 @@ public static class PolicyText
     public static string Format(PolicySpec policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        if (policy.Regimes is not null)
+        {
+            return RegimeFields.Format(policy, Quote(policy.Name));
+        }
+
         PolicySpec normal = Normalize(policy);
         (string preset, List<string> keys) = Shortest(normal);
         string canonical = Join(preset, keys);
@@ -100,13 +114,39 @@ public static class PolicyText
     /// <summary>The canonical text of what the policy does, whatever its name is.</summary>
     internal static string FormatWithoutName(PolicySpec policy)
     {
+        if (policy.Regimes is { } set)
+        {
+            return RegimeFields.FormatWithoutName(set, Format);
+        }
+
         (string preset, List<string> keys) = Shortest(Normalize(policy));
         return Join(preset, keys);
     }
 
-    /// <summary>One way to say each policy: no backfill order where it equals the order.</summary>
-    internal static PolicySpec Normalize(PolicySpec policy) =>
-        policy.BackfillOrder == policy.Order ? policy with { BackfillOrder = null } : policy;
+    /// <summary>One way to say each policy: no backfill order where it equals the order, nothing about victims where there are none.</summary>
+    internal static PolicySpec Normalize(PolicySpec policy)
+    {
+        PolicySpec normal = policy.BackfillOrder == policy.Order ? policy with { BackfillOrder = null } : policy;
+        return normal.Preemption.Rule == PreemptionRule.None ? normal with { Preemption = PreemptionSpec.None } : normal;
+    }
+
+    /// <summary>The keys that a preemption needs from the neutral base, each as <c>key=value</c>; empty for none.</summary>
+    public static IReadOnlyList<string> FormatPreemption(PreemptionSpec preemption) => [.. PreemptionKeys(PreemptionSpec.None, preemption)];
+
+    /// <summary>Text of the form with regimes in which each plain policy is written by <paramref name="member"/>.</summary>
+    public static string FormatRegimes(RegimeSet set, Func<PolicySpec, string> member)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(member);
+        return RegimeFields.FormatWithoutName(set, member);
+    }
+
+    /// <summary>The side of a test that a change of regime saw, in words: what entered a regime, or what left it.</summary>
+    public static string FormatTest(RegimeTest test, bool leaves)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        return leaves ? RegimeConditionText.Leaving(test) : RegimeConditionText.Entering(test);
+    }
 
     private static string Join(string preset, List<string> keys) => keys.Count == 0 ? preset : $"{preset}({string.Join(", ", keys)})";
 
@@ -144,6 +184,11 @@ public static class PolicyText
             keys.Add("depth=" + (to.ReservationDepth?.ToString() ?? PolicyWords.All));
         }
 
+        if (from.KeepsHead != to.KeepsHead)
+        {
+            keys.Add("head=" + PolicyWords.NameOf(PolicyWords.Heads, to.KeepsHead));
+        }
+
         if (from.Lookahead != to.Lookahead)
         {
             keys.Add("lookahead=" + (to.Lookahead?.ToString() ?? PolicyWords.Unlimited));
@@ -164,7 +209,37 @@ public static class PolicyText
             keys.Add("placement=" + FormatPlacement(to.Placement));
         }
 
+        keys.AddRange(PreemptionKeys(from.Preemption, to.Preemption));
         return keys;
+    }
+
+    /// <summary>The keys that lead from one preemption to another, in the order of the documentation; without preemption only that.</summary>
+    private static IEnumerable<string> PreemptionKeys(PreemptionSpec from, PreemptionSpec to)
+    {
+        if (from.Rule != to.Rule)
+        {
+            yield return "preempt=" + PolicyWords.NameOf(PolicyWords.Preemptions, to.Rule);
+        }
+
+        if (to.Rule == PreemptionRule.None)
+        {
+            yield break;
+        }
+
+        if (from.Victims != to.Victims)
+        {
+            yield return "victims=" + PolicyWords.NameOf(PolicyWords.Victims, to.Victims);
+        }
+
+        if (from.Effect != to.Effect)
+        {
+            yield return "on-preempt=" + PolicyWords.NameOf(PolicyWords.Effects, to.Effect);
+        }
+
+        if (from.ExemptTime != to.ExemptTime)
+        {
+            yield return "exempt=" + DurationText.Exact(to.ExemptTime);
+        }
     }
 
     private static string OrderValue(OrderSpec order) =>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling;
 using Berth.Scheduling.Tenancy;
+using Berth.Simulation.Waiting;
 
 namespace Berth.Simulation.Core;
 
@@ -29,6 +30,8 @@ internal sealed class ReplayState
     private readonly NodeReplay? _nodes;
     private readonly RunLedger? _runs;
     private readonly TenantState? _tenants;
+    private readonly RegimeSet? _regimeSet;
+    private RegimeKeeper? _regimes;
     private int _free;
     private int _headJob = -1;
     private int _size;
@@ -40,6 +43,7 @@ internal sealed class ReplayState
         _cluster = cluster;
         _free = cluster.Processors;
         _size = cluster.Processors;
+        _regimeSet = policy.Regimes;
         _estimateKind = policy.Estimate;
         int count = workload.JobCount;
         _submitMs = workload.Jobs.SubmitMs.ToArray();
@@ -69,6 +73,15 @@ internal sealed class ReplayState
     public int FullSize => _cluster.Processors;
 
     public int PendingCount => _pending.Count;
+
+    /// <summary>Processors that no running job holds; of a pool that is smaller than it could be, of those that are there.</summary>
+    public int FreeProcessors => _free;
+
+    /// <summary>Processors of a pool that are not there now and may be again.</summary>
+    public int ProcessorsOut => _cluster.Processors - _size;
+
+    /// <summary>Hears of jobs that wait again, or no longer; null when nobody asks what they wait for.</summary>
+    public WaitLedger? Waits { get; set; }
 
     /// <summary>Estimates can be too low, so that running jobs may outlive them.</summary>
     public bool CanBeOutlived => _estimator is not null;
@@ -122,7 +135,7 @@ internal sealed class ReplayState
     /// <summary>
     /// A job that ran before joins the queue again, at the place of its submit time: before the first waiting job that was submitted after it.
     /// </summary>
-    public void Rejoin(int job)
+    public void Rejoin(int job, long nowMs)
     {
         var id = new JobId(job);
         int mode = _runs!.ModeOf(job);
@@ -145,6 +158,7 @@ internal sealed class ReplayState
         }
 
         _pending.Insert(position, new PendingJob(job, SizeOf(job), estimateMs));
+        Waits?.Joins(job, nowMs);
         _version++;
     }
 
@@ -334,6 +348,7 @@ internal sealed class ReplayState
         _runs!.Interrupt(job, nowMs, cause, by, _endMs[job], _nodes is null ? default : _nodes.State.PlacesOf(job));
         _outcome[job] = JobOutcome.Unstarted;
         Release(job, nowMs);
+        Waits?.Waits(job, cause == Interruption.JobFailed ? WaitCause.Hold : WaitCause.Order, nowMs);
     }
 
     /// <summary>Lets a suspended job go on at its old place. False when that is not free.</summary>
@@ -351,12 +366,13 @@ internal sealed class ReplayState
         int partition = _runs.PartitionOf(job);
         _estimateMs[job] = Math.Max(1, _estimateMs[job] - (_runs.StoppedMs(job) - _startMs[job]));
         PlannedRun run = _runs.Begin(job, mode, partition, requestedMs, _workload.Actuals.RunMsIn(id, mode));
+        Waits?.StopsWaiting(job, nowMs);
         _startMs[job] = nowMs;
         _endMs[job] = nowMs + run.LengthMs;
         _outcome[job] = run.Outcome;
         _free -= processors;
         _running.Add(new RunningJob(nowMs + _estimateMs[job], job, processors));
-        _tenants?.Started(job, mode, partition, nowMs);
+        _tenants?.Resumed(job, nowMs);
         _version++;
         return true;
     }
@@ -440,10 +456,15 @@ internal sealed class ReplayState
         Tenants = _tenants,
         Runs = _runs,
         KeptHead = _headJob,
+        Regime = _regimes?.InForce ?? default,
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int SizeOf(int job) => _nodes is null ? _workload.Jobs.Processors[job] : Math.Max(1, _workload.Jobs.Processors[job]);
+
+    /// <summary>From now on someone keeps which regime is in force; null under a plain policy.</summary>
+    /// <param name="heap">Takes the looks that are due by time alone.</param>
+    public RegimeKeeper? KeepRegimes(BinaryHeap<SimEvent> heap) => _regimes = _regimeSet is null ? null : new RegimeKeeper(_regimeSet, heap);
 
     /// <summary>The finished schedule; the state must not be used afterwards.</summary>
     public Schedule ToSchedule(string policy, IReadOnlyList<NodeOutage> outages) => new(policy, _submitMs, _startMs, _endMs, _outcome)
@@ -451,5 +472,6 @@ internal sealed class ReplayState
         Allocations = _nodes?.State.ToAllocations(),
         Interrupted = _runs?.ToRuns() ?? InterruptedRuns.None,
         Outages = outages,
+        Regimes = _regimes?.ToLog(),
     };
 }

@@ -1,5 +1,6 @@
 using Berth.Model;
 using Berth.Model.Metrics;
+using Berth.Model.Starvation;
 using Berth.Simulation.Experiments;
 
 namespace Berth.Simulation.Reports;
@@ -26,6 +27,9 @@ public sealed record ReportModel
     /// Entry i compares policy i+1 with the first one; empty when there is one policy or nothing was compared.
     /// </summary>
     public IReadOnlyList<PolicyComparison> Comparisons { get; init; } = [];
+
+    /// <summary>Promises against delivery, finish-time fairness and the price of fairness; the section is left out where it is null.</summary>
+    public FairnessStudy? Fairness { get; init; }
 
     /// <summary>What limited the schedules, where that was computed; the section is left out when empty.</summary>
     public IReadOnlyList<ReportFact> Limits { get; init; } = [];
@@ -163,6 +167,11 @@ public sealed record ImportRow(string Rule, long Count, string Text);
 /// <param name="Text">The fact, with its unit.</param>
 public sealed record ReportFact(string Name, string Text);
 
+/// <summary>The regimes of a policy in a replay.</summary>
+/// <param name="Log">Every change.</param>
+/// <param name="Use">What each regime had of the replay, in the order of the set.</param>
+public sealed record RegimeReport(RegimeLog Log, IReadOnlyList<RegimeUse> Use);
+
 /// <summary>One policy and what became of the workload under it.</summary>
 public sealed record PolicyReport
 {
@@ -184,9 +193,15 @@ public sealed record PolicyReport
     /// <summary>How it used the nodes; null for a pool.</summary>
     public NodeReport? Nodes { get; init; }
 
+    /// <summary>Which regime was in force when; null under a plain policy.</summary>
+    public RegimeReport? Regimes { get; init; }
+
     /// <summary>What the replay counted; null for a schedule that no replay made.</summary>
     public ReplayCounters? Counters { get; init; }
 
     /// <summary>What the validator found; empty when the schedule is valid, null when it was not checked.</summary>
     public IReadOnlyList<Violation>? Violations { get; init; }
+
+    /// <summary>The longest waits against what the policy guarantees; null when it was not checked.</summary>
+    public StarvationCheck? Starvation { get; init; }
 }

@@ -22,6 +22,7 @@ public static class TwinPolicies
         new() { Name = "depth-2", ReservationDepth = 2 },
         new() { Name = "depth-5", ReservationDepth = 5 },
         new() { Name = "easy-lookahead-2", Lookahead = 2 },
+        new() { Name = "easy-sjbf-lookahead-1", BackfillOrder = Sjf, Lookahead = 1 },
         new() { Name = "sjf-strict", Order = Sjf, ReservationDepth = 0, Lookahead = 0 },
         new() { Name = "sjf-first-fit", Order = Sjf, ReservationDepth = 0 },
         new() { Name = "sjf-easy", Order = Sjf },

@@ -19,7 +19,7 @@ public sealed class InterruptedLawsTests
         Gen.Int[0, 10_000_000].Sample(
             seed =>
             {
-                TenantCase one = TenantCases.Of(seed, onNodes);
+                InterruptedCase one = InterruptedCases.Of(seed, onNodes);
                 Schedule schedule = Replay.Run(one.Workload, one.Cluster, one.Policy, new ReplayOptions { Failures = one.Failures }).Schedule;
                 ViolationList found = ScheduleValidator.Validate(one.Workload, one.Cluster, schedule, one.Options);
                 Assert.True(found.Count == 0, found.Count == 0 ? "" : $"{found[0].Kind}: {found[0].Message}\n{one.Text(schedule)}");
@@ -31,7 +31,7 @@ public sealed class InterruptedLawsTests
     }
 
     /// <summary>Figures of a schedule without a violation lie where they must.</summary>
-    private static void AssertMeasured(TenantCase one, Schedule schedule)
+    private static void AssertMeasured(InterruptedCase one, Schedule schedule)
     {
         ScheduleMetrics metrics = MetricsCalculator.Compute(one.Workload, one.Cluster, schedule, MeasurementWindow.All);
         Assert.InRange(metrics.Utilization, 0, 1);

@@ -119,10 +119,13 @@ internal static class DefinitionsSection
             ("seed", FormattableString.Invariant($"{provenance.Seed}")),
             ("Berth version", provenance.Commit is { } commit ? $"{provenance.Version} (revision {commit})" : provenance.Version),
         ];
-        if (provenance.ClusterSha256 is { } clusterSha256)
-        {
-            rows.Insert(3, ($"SHA-256 of {provenance.ClusterFile}", clusterSha256));
-        }
+        (string? File, string? Sha256)[] files =
+        [
+            (provenance.ClusterFile, provenance.ClusterSha256),
+            (provenance.TenantsFile, provenance.TenantsSha256),
+            (provenance.FailuresFile, provenance.FailuresSha256),
+        ];
+        rows.InsertRange(3, files.Where(one => one.Sha256 is not null).Select(one => ($"SHA-256 of {one.File}", one.Sha256!)));
 
         rows.AddRange(provenance.Options.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => ("option " + option.Key, option.Value)));
         WritePairs(page, rows, "mono");

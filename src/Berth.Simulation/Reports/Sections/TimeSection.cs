@@ -81,6 +81,7 @@ internal static class TimeSection
             context.WriteLegend();
         }
 
+        RegimeBands.Write(context, range, bucketMs);
         foreach (Quantity quantity in Quantities(context))
         {
             TimeSeries[] series = Series(context, quantity, bucketMs, range);
