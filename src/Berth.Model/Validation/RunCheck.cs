@@ -71,7 +71,7 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
 
     private JobRecovery RecoveryOf(int job) =>
         !workload.Jobs.Recovery.IsEmpty && workload.Jobs.Recovery[job] >= 0 ? workload.Recoveries[workload.Jobs.Recovery[job]]
-        : options.Failures is { IsNothing: false } failures ? failures.Recovery : JobRecovery.None;
+        : options.Failures?.Recovery ?? JobRecovery.None;
 
     private void Report(ViolationKind kind, int job, long atMs, string what)
     {

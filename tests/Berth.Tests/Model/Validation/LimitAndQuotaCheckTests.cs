@@ -106,7 +106,7 @@ public sealed class LimitAndQuotaCheckTests
     [InlineData(10, JobOutcome.Refused, "was refused")]
     public void Who_asks_for_more_time_than_allowed_is_refused(long request, JobOutcome outcome, string problem)
     {
-        var limit = new TenantLimit { Scope = LimitScope.User, Name = null, WallTime = Duration.FromSeconds(10) };
+        var limit = new TenantLimit { Scope = LimitScope.User, Name = null, MaxRequestedTime = Duration.FromSeconds(10) };
 
         AssertFound(problem, ViolationKind.WrongRefusal, Check([new("ann", null, 1, 0, request)], [limit], null, draft => { draft.Outcome[0] = outcome; return draft; }));
     }
