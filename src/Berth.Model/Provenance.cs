@@ -27,6 +27,18 @@ public sealed record Provenance
     /// <summary>SHA-256 of the bytes of the cluster's file, lower-case hex; null for a pool.</summary>
     public string? ClusterSha256 { get; init; }
 
+    /// <summary>Name of the file that says who shares the cluster; null where there is none.</summary>
+    public string? TenantsFile { get; init; }
+
+    /// <summary>SHA-256 of the bytes of that file, lower-case hex; null where there is none.</summary>
+    public string? TenantsSha256 { get; init; }
+
+    /// <summary>Name of the file that says what goes wrong; null where there is none.</summary>
+    public string? FailuresFile { get; init; }
+
+    /// <summary>SHA-256 of the bytes of that file, lower-case hex; null where there is none.</summary>
+    public string? FailuresSha256 { get; init; }
+
     /// <summary>Every option that changes results, by name, in order of name.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 

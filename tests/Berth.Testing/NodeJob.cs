@@ -32,6 +32,12 @@ public sealed record NodeJob
 
     public int? Priority { get; init; }
 
+    public string? Account { get; init; }
+
+    public string? Qos { get; init; }
+
+    public JobRecovery? Recovery { get; init; }
+
     public ExitKind Exit { get; init; } = ExitKind.Completed;
 
     public IReadOnlyList<(DependencyKind Kind, int On)> DependsOn { get; init; } = [];
@@ -71,6 +77,9 @@ public sealed record NodeJob
                 ReleaseMs = job.Release * unitMs,
                 DeadlineMs = job.Deadline * unitMs,
                 Priority = job.Priority,
+                Account = job.Account is { } account ? builder.Account(account) : null,
+                Qos = job.Qos is { } qos ? builder.Qos(qos) : null,
+                Recovery = job.Recovery is { } recovery ? builder.Recovery(recovery) : null,
                 Shape = builder.Shape(new JobShape(job.Modes, job.Partitions, job.Licences)),
                 FurtherModes = [.. job.FurtherTimes.Select(time => new ModeTime(time.Request * unitMs, time.Run * unitMs))],
                 Array = job.Array is { } array ? arrays[array] : null,
@@ -99,6 +108,9 @@ public sealed record NodeJob
         AddIf(parts, Release is not null, $"release {Release}");
         AddIf(parts, Deadline is not null, $"deadline {Deadline}");
         AddIf(parts, Priority is not null, $"priority {Priority}");
+        AddIf(parts, Account is not null, $"account {Account}");
+        AddIf(parts, Qos is not null, $"qos {Qos}");
+        AddIf(parts, Recovery is not null, Recovery is null ? "" : TenantJob.Text(Recovery));
         AddIf(parts, Exit != ExitKind.Completed, $"log says {Exit}");
         AddIf(parts, DependsOn.Count > 0, string.Join(' ', DependsOn.Select(link => $"{link.Kind}:{WorkloadText.NameOf(link.On)}")));
         AddIf(parts, Array is not null, $"array {Array}");

@@ -30,6 +30,13 @@ public sealed class NodeScheduleDraft
             Mode[job] = (byte)schedule.Allocations.Mode(id);
             Partition[job] = (short)(schedule.Allocations.Partition(id) ?? -1);
         }
+
+        for (int i = 0; i < schedule.Interrupted.All.Length; i++)
+        {
+            Times.Interrupted.Add((schedule.Interrupted.All[i], schedule.Interrupted.PlacesOf(i).ToArray()));
+        }
+
+        Times.Outages.AddRange(schedule.Outages);
     }
 
     public ScheduleDraft Times { get; }
@@ -63,6 +70,22 @@ public sealed class NodeScheduleDraft
         return StartAt(job, second * 1000);
     }
 
+    /// <summary>Adds a run of a job that was interrupted, in whole seconds.</summary>
+    public NodeScheduleDraft Interrupt(int job, long start, long end, Interruption cause, long saved, int by, params TaskPlace[] places)
+    {
+        Times.Interrupted.Add((new InterruptedRun(job, start * 1000, end * 1000, cause, saved * 1000, Mode[job], Partition[job], by), places));
+        return this;
+    }
+
+    /// <summary>The last run of a job, in whole seconds, whatever its run time.</summary>
+    public NodeScheduleDraft Last(int job, long start, long end, JobOutcome outcome, params TaskPlace[] places)
+    {
+        Places[job].Clear();
+        Places[job].AddRange(places);
+        Times.Last(job, start, end, outcome);
+        return this;
+    }
+
     /// <summary>A job that did not run.</summary>
     public NodeScheduleDraft NotRun(int job, JobOutcome outcome)
     {
@@ -84,6 +107,6 @@ public sealed class NodeScheduleDraft
         }
 
         var allocations = new Allocations(first, count, [.. all], [.. Mode], [.. Partition]);
-        return new Schedule("drawn", [.. Times.SubmitMs], [.. Times.StartMs], [.. Times.EndMs], [.. Times.Outcome]) { Allocations = HasAllocations ? allocations : null };
+        return Times.Build(HasAllocations ? allocations : null);
     }
 }

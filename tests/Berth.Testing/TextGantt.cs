@@ -6,7 +6,8 @@ namespace Berth.Testing;
 
 /// <summary>
 /// Draws a tiny schedule, one job a row, one second a column from second 0: <c>.</c> waits, <c>#</c> runs, <c>X</c> the last second of a
-/// job killed at its limit, <c>0</c> a start and end in one instant. The number beside the name is the job's size.
+/// job killed at its limit, <c>0</c> a start and end in one instant; <c>=</c> a run that was interrupted, <c>!</c> the last second of a job that failed for good
+/// or was cancelled. The number beside the name is the job's size.
 /// </summary>
 public static class TextGantt
 {
@@ -37,9 +38,9 @@ public static class TextGantt
     {
         int submit = (int)(schedule.SubmitMs[i] / unitMs);
         string before = new(' ', submit);
-        if (schedule.Outcome[i] == JobOutcome.Rejected)
+        if (schedule.Outcome[i] is JobOutcome.Rejected or JobOutcome.Refused)
         {
-            return before + "rejected";
+            return before + (schedule.Outcome[i] == JobOutcome.Refused ? "refused" : "rejected");
         }
 
         if (!schedule.Started(new JobId(i)))
@@ -51,8 +52,28 @@ public static class TextGantt
         int end = (int)(schedule.EndMs[i] / unitMs);
         string waiting = start >= submit ? new string('.', start - submit) : "(starts " + start.ToString(CultureInfo.InvariantCulture) + ")";
         string running = start == end ? "0" : new string('#', Math.Max(0, end - start));
-        bool killed = schedule.Outcome[i] == JobOutcome.KilledAtLimit && end > start;
-        return before + waiting + (killed ? running[..^1] + "X" : running);
+        string last = schedule.Outcome[i] switch
+        {
+            _ when end == start => "",
+            JobOutcome.KilledAtLimit => "X",
+            JobOutcome.Failed or JobOutcome.Cancelled => "!",
+            _ => "",
+        };
+        return WithInterruptedRuns(schedule, i, unitMs, before + waiting + (last.Length > 0 ? running[..^1] + last : running));
+    }
+
+    private static string WithInterruptedRuns(Schedule schedule, int job, long unitMs, string row)
+    {
+        char[] drawn = row.ToCharArray();
+        foreach (ref readonly InterruptedRun run in schedule.Interrupted.All)
+        {
+            for (long at = run.StartMs / unitMs; run.Job == job && at < run.EndMs / unitMs; at++)
+            {
+                drawn[at] = '=';
+            }
+        }
+
+        return new string(drawn);
     }
 
     /// <summary>One second where all times are whole seconds and the drawing is not too wide; otherwise what fits.</summary>

@@ -5,7 +5,7 @@ namespace Berth.Testing;
 
 /// <summary>
 /// Tiny workloads as a table, one job a row, whole seconds. The first line names the columns: <c>job submit procs run</c> and, where
-/// wanted, <c>request</c> (default: run), <c>user</c> (default: u) and <c>deadline</c>. Jobs are called A, B, C, … in order of submit time.
+/// wanted, <c>request</c> (default: run), <c>user</c> (default: u), <c>account</c>, <c>qos</c> and <c>deadline</c>. Jobs are called A, B, C, … in order of submit time.
 /// </summary>
 public static class WorkloadText
 {
@@ -47,6 +47,8 @@ public static class WorkloadText
                 RequestedMs = SecondsAsMs("request") ?? run,
                 Processors = int.Parse(Cell("procs") ?? "1", CultureInfo.InvariantCulture),
                 User = builder.User(Cell("user") ?? "u"),
+                Account = Cell("account") is { } account ? builder.Account(account) : null,
+                Qos = Cell("qos") is { } qos ? builder.Qos(qos) : null,
                 DeadlineMs = SecondsAsMs("deadline"),
             });
         }

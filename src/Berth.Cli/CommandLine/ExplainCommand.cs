@@ -19,6 +19,8 @@ internal static class ExplainCommand
         var at = new MomentOption("--at", "The moment: a date (UTC), or a time since the first submit such as 30d. Default: when the job was submitted.");
         TextOption cluster = InputOptions.Cluster();
         WholeNumberOption processors = InputOptions.Processors();
+        TextOption tenants = InputOptions.Tenants();
+        TextOption failures = InputOptions.Failures();
         var table = new TableOptionSet();
         var json = new TextOption("--json", "FILE", "Write JSON; without a file to standard output, instead of the text.") { Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("explain", "Say why a job does not run at a moment of a replay.") { log, job };
@@ -36,6 +38,8 @@ internal static class ExplainCommand
                     Processors = (int?)processors.Of(parsed),
                     Table = table.Of(parsed),
                     ClusterPath = cluster.TextOf(parsed),
+                    TenantsPath = tenants.TextOf(parsed),
+                    FailuresPath = failures.TextOf(parsed),
                 },
                 Policies = [PolicyText.Parse(policy.TextOf(parsed) ?? "easy")],
             };
@@ -56,6 +60,6 @@ internal static class ExplainCommand
                 new("berth explain log.swf.gz 4711 --at 30d --policy conservative", "the same 30 days after the first submit, with every job protected"),
             ],
             Notes = [$"Exit codes: {ExitCodes.Legend}."],
-        }.Add("Options", policy, at, cluster, processors, json).Add("Tables", table.All);
+        }.Add("Options", policy, at, cluster, processors, tenants, failures, json).Add("Tables", table.All);
     }
 }

@@ -15,6 +15,14 @@ internal static class InputOptions
     public static TextOption Cluster() =>
         new("--cluster", "FILE.yaml", "The machine as nodes (docs/formats/cluster-yaml.md). The jobs of a log become gangs of one task for each processor.");
 
+    /// <summary>Who shares the machine.</summary>
+    public static TextOption Tenants() =>
+        new("--tenants", "FILE.yaml", "Who shares the machine: accounts and shares, QOS, limits, quotas (docs/formats/tenants-yaml.md). Limits and quotas hold under every policy.");
+
+    /// <summary>What goes wrong.</summary>
+    public static TextOption Failures() =>
+        new("--failures", "FILE.yaml", "What goes wrong: failures of nodes and jobs, outages, sizes of a pool over time (docs/formats/failures-yaml.md).");
+
     /// <summary>The machine as a pool.</summary>
     public static WholeNumberOption Processors() => new("--procs", "Processors of the machine. Default: what the log says.", 1, int.MaxValue);
 }

@@ -24,6 +24,8 @@ internal static class SimulateCommand
                 new("berth simulate log.swf.gz -p fcfs -p 'easy(order=wfp3, depth=2)'", "a policy in text form"),
                 new("berth simulate log.swf.gz --load 1.2 --warm-up 7d --jobs jobs.csv", "a fifth more load; every job's times"),
                 new("berth simulate jobs.yaml --cluster cluster.yaml -p easy -p 'easy(placement=fgd)'", "jobs on nodes, under two placement rules"),
+                new("berth simulate jobs.yaml --cluster c.yaml --tenants t.yaml -p 'easy(preempt=qos)'", "teams with quotas and limits, and a QOS that preempts"),
+                new("berth simulate jobs.yaml --cluster c.yaml --failures failures.yaml --failure-seeds 20", "the same jobs on nodes that fail, over 20 seeds"),
                 new("berth simulate log.swf.gz --json | jq '.policies[0].metrics.wait'", "figures for a program"),
             ],
             Notes =
@@ -33,10 +35,10 @@ internal static class SimulateCommand
             ],
         }
             .Add("Policies", options.Policy, options.PolicyFile, options.Placement)
-            .Add("Input", options.Cluster, options.Processors, options.Strict, options.Load, options.From, options.To)
+            .Add("Input", options.Cluster, options.Processors, options.Tenants, options.Failures, options.Strict, options.Load, options.From, options.To)
             .Add("Tables", options.Table.All)
-            .Add("Measuring", options.WarmUp, options.CoolDown, options.Tau, options.Seed)
-            .Add("Replay", options.Pass, options.Order, options.Feedback, options.NoValidate)
+            .Add("Measuring", options.WarmUp, options.CoolDown, options.Tau, options.Seed, options.FailureSeeds, options.Fairness)
+            .Add("Replay", options.Pass, options.Order, options.Feedback, options.ExplainWaits, options.NoValidate, options.Require)
             .Add("Output", options.Report, options.Json, options.Jobs, options.Gantt);
     }
 
@@ -78,7 +80,24 @@ internal static class SimulateCommand
         }
 
         json.Write(console, to => JsonFormat.Write(to, SimulationDocument.Of(result)));
-        return result.ViolationCount > 0 ? Refuse(console, result) : ExitCodes.Success;
+        bool starves = request.Requirements.HasFlag(Requirements.NoStarvation) && !MeetNoStarvation(console, result);
+        return result.ViolationCount > 0 ? Refuse(console, result) : starves ? ExitCodes.Violation : ExitCodes.Success;
+    }
+
+    /// <summary>Says of each policy under which a job may starve, or did, what is amiss; true when there is none.</summary>
+    private static bool MeetNoStarvation(CommandConsole console, SimulateResult result)
+    {
+        bool meets = true;
+        foreach (PolicyRun run in result.Runs)
+        {
+            if (run.Starvation is { Keeps: false } check)
+            {
+                meets = false;
+                console.Error.WriteLine($"berth: --require no-starvation: {run.Policy.Name}: {StarvationView.Shortfall(check)}");
+            }
+        }
+
+        return meets;
     }
 
     private static int Refuse(CommandConsole console, SimulateResult result)

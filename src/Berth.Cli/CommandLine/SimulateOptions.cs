@@ -13,6 +13,7 @@ namespace Berth.Cli.CommandLine;
 internal sealed class SimulateOptions
 {
     private const string DefaultPolicy = "easy";
+    private const string NoStarvation = "no-starvation";
 
     public Argument<string> Log { get; } = new("log") { HelpName = "JOBS", Description = InputOptions.JobsDescription };
 
@@ -32,6 +33,13 @@ internal sealed class SimulateOptions
     public TextOption Cluster { get; } = InputOptions.Cluster();
 
     public WholeNumberOption Processors { get; } = InputOptions.Processors();
+
+    public TextOption Tenants { get; } = InputOptions.Tenants();
+
+    public TextOption Failures { get; } = InputOptions.Failures();
+
+    public WholeNumberOption FailureSeeds { get; } = new(
+        "--failure-seeds", "With --failures: repeat under the failures of N seeds, and report means with intervals. Default: the file's seed alone.", 1, 10_000);
 
     public TableOptionSet Table { get; } = new();
 
@@ -59,7 +67,20 @@ internal sealed class SimulateOptions
 
     public SwitchOption Feedback { get; } = new("--feedback", "Users wait for their jobs: later submits move with earlier ends.");
 
+    public SwitchOption ExplainWaits { get; } = new("--explain-waits", "Give every second that a job waits its cause. It changes no figure, and costs time.");
+
+    public SwitchOption Fairness { get; } = new(
+        "--fairness", "Hold what tenants were promised against what they got; finish-time fairness; the price of fairness (docs/FAIRNESS.md).");
+
     public SwitchOption NoValidate { get; } = new("--no-validate", "Do not check the schedules.");
+
+    public Option<string[]> Require { get; } = new("--require")
+    {
+        HelpName = "WHAT",
+        Description = "What must hold, else the exit code is 3; may be given several times. no-starvation: every wait has a bound that was kept (docs/GUARANTEES.md).",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
 
     public TextOption Report { get; } = new("--report", "FILE.html", "Write a report with pictures, one self-contained file.");
 
@@ -79,6 +100,8 @@ internal sealed class SimulateOptions
         {
             Path = parsed.GetRequiredValue(Log),
             ClusterPath = Cluster.TextOf(parsed),
+            TenantsPath = Tenants.TextOf(parsed),
+            FailuresPath = Failures.TextOf(parsed),
             Table = Table.Of(parsed),
             Processors = (int?)Processors.Of(parsed),
             Strict = Strict.IsSet(parsed),
@@ -91,13 +114,17 @@ internal sealed class SimulateOptions
         CoolDown = CoolDown.Of(parsed),
         TauSeconds = Tau.Of(parsed) ?? 10,
         Seed = Seed.Of(parsed) ?? 1,
+        FailureSeeds = (int?)FailureSeeds.Of(parsed),
         Validate = !NoValidate.IsSet(parsed),
+        Fairness = Fairness.IsSet(parsed),
+        Requirements = RequirementsOf(parsed.GetValue(Require) ?? []),
         Gantt = Gantt.Of(parsed),
         Replay = new ReplayOptions
         {
             Pass = Pass.Of(parsed) == 0 ? PassRule.EachEvent : PassRule.EachInstant,
             EventOrder = Order.Of(parsed) == 0 ? EventOrder.ArrivalsFirst : EventOrder.EndsFirst,
             Feedback = Feedback.IsSet(parsed),
+            ExplainsWaits = ExplainWaits.IsSet(parsed),
         },
     };
 
@@ -139,6 +166,19 @@ internal sealed class SimulateOptions
         }
 
         return policies;
+    }
+
+    private static Requirements RequirementsOf(IReadOnlyList<string> words)
+    {
+        Requirements all = Requirements.None;
+        foreach (string word in words)
+        {
+            all |= string.Equals(word, NoStarvation, StringComparison.OrdinalIgnoreCase)
+                ? Requirements.NoStarvation
+                : throw new BadInputException($"--require {word}", "bad-value", $"expected {NoStarvation}");
+        }
+
+        return all;
     }
 
     private PlacementSpec? PlacementOf(ParseResult parsed)

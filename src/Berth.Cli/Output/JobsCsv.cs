@@ -13,7 +13,7 @@ namespace Berth.Cli.Output;
 public static class JobsCsv
 {
     /// <summary>The heading; more columns may be added at its end.</summary>
-    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus";
+    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus,interruptions,first_start";
 
     private const int BufferBytes = 64 * 1024;
     private const int LongestNumbers = 512;
@@ -29,7 +29,7 @@ public static class JobsCsv
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(runs);
         byte[][] users = [.. workload.Users.Select(Quoted)];
-        byte[][] outcomes = [.. ((string[])["unstarted", "completed", "killed", "rejected", "dependency_failed"]).Select(Encoding.UTF8.GetBytes)];
+        byte[][] outcomes = [.. ((string[])["unstarted", "completed", "killed", "rejected", "dependency_failed", "refused", "cancelled", "failed"]).Select(Encoding.UTF8.GetBytes)];
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
@@ -72,9 +72,9 @@ public static class JobsCsv
             line.Comma();
             line.Seconds(started ? schedule.EndMs[i] : null);
             line.Comma();
-            line.Seconds(started ? schedule.StartMs[i] - submitMs : null);
+            line.Seconds(schedule.Wait(new JobId(i))?.Ms);
             line.Comma();
-            line.Seconds(started ? schedule.EndMs[i] - schedule.StartMs[i] : null);
+            line.Seconds(started ? schedule.EndMs[i] - schedule.StartMs[i] + schedule.InterruptedMs(i) : null);
             line.Comma();
             line.Seconds(jobs.RequestedMs[i]);
             line.Comma();
@@ -92,6 +92,11 @@ public static class JobsCsv
                 line.Text(",,,,"u8);
             }
 
+            line.Reserve(LongestNumbers);
+            line.Comma();
+            line.Number(schedule.Runs.Before(i).Length);
+            line.Comma();
+            line.Seconds(schedule.Runs.FirstStartMs(i));
             line.End();
         }
     }

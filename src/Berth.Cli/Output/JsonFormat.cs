@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Cli.UseCases;
 using Berth.Model;
+using Berth.Model.Fairness;
+using Berth.Model.Starvation;
 using Berth.Scheduling;
 using Berth.Simulation.Experiments;
 
@@ -17,6 +19,7 @@ namespace Berth.Cli.Output;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(PlacementDocument))]
 [JsonSerializable(typeof(ClusterDocument))]
+[JsonSerializable(typeof(TenantsDocument))]
 internal sealed partial class JsonFormat : JsonSerializerContext
 {
     /// <summary>Indented, lower case with underscores; only what JSON must escape is escaped, since people read these files too.</summary>
@@ -37,6 +40,8 @@ internal sealed partial class JsonFormat : JsonSerializerContext
             new JsonStringEnumConverter<JobSituation>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<SizeUnit>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<PendingReason>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<TenantKind>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<StarvationRule>(JsonNamingPolicy.SnakeCaseLower),
         },
     });
 
@@ -57,6 +62,9 @@ internal sealed partial class JsonFormat : JsonSerializerContext
 
     /// <summary>Writes a cluster and ends the line.</summary>
     public static void Write(Stream to, ClusterDocument document) => Write(to, document, Readable.ClusterDocument);
+
+    /// <summary>Writes who shares a cluster and ends the line.</summary>
+    public static void Write(Stream to, TenantsDocument document) => Write(to, document, Readable.TenantsDocument);
 
     private static void Write<T>(Stream to, T document, JsonTypeInfo<T> type)
     {

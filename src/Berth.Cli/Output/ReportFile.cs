@@ -39,6 +39,7 @@ internal static class ReportFile
             UserNames = result.Workload.Users,
             UsersByWork = ReportModel.OrderUsers(result.Workload),
             Comparisons = result.Comparisons,
+            Fairness = result.Fairness,
             Command = CommandText.Of(request),
         };
     }
@@ -53,5 +54,6 @@ internal static class ReportFile
         Counters = run.Counters,
         Regimes = run.Schedule.Regimes is { } log && run.Regimes is { } use ? new RegimeReport(log, use) : null,
         Violations = run.Violations,
+        Starvation = run.Starvation,
     };
 }

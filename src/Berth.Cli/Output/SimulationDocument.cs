@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Berth.Cli.UseCases;
 using Berth.Model;
 using Berth.Model.Metrics;
@@ -34,6 +35,13 @@ internal sealed record SimulationDocument
     /// <summary>Every policy but the first against the first.</summary>
     public required IReadOnlyList<PolicyComparison> Comparisons { get; init; }
 
+    /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
+    public FailureStudyResult? FailureStudy { get; init; }
+
+    /// <summary>Promises against delivery, finish-time fairness and the price of fairness; left out when it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FairnessSection? Fairness { get; init; }
+
     /// <summary>The document of a result.</summary>
     public static SimulationDocument Of(SimulateResult result)
     {
@@ -47,6 +55,8 @@ internal sealed record SimulationDocument
             Remarks = result.Remarks,
             Policies = [.. result.Runs.Select(PolicySection.Of)],
             Comparisons = result.Comparisons,
+            FailureStudy = result.FailureStudy,
+            Fairness = FairnessSection.Of(result),
         };
     }
 }
@@ -84,6 +94,9 @@ internal sealed record PolicySection(string Name, string Text, string Definition
     /// <summary>Its regimes and their changes; null under a plain policy.</summary>
     public RegimesSection? Regimes { get; init; }
 
+    /// <summary>The longest waits against what the policy guarantees; null when nobody asked for checks.</summary>
+    public StarvationSection? Starvation { get; init; }
+
     /// <summary>Of a run.</summary>
     public static PolicySection Of(PolicyRun run) => new(
         run.Policy.Name,
@@ -91,10 +104,11 @@ internal sealed record PolicySection(string Name, string Text, string Definition
         ListPolicies.Definition(run.Policy),
         run.Metrics,
         run.Counters,
-        run.Violations is null ? null : new ViolationSection(run.Violations.TotalCount, [.. run.Violations.Select(ViolationLine.Of)]))
+        ViolationSection.Of(run.Violations))
     {
         Fragmentation = FragmentationSection.Of(run.NodeTimeline),
         Regimes = RegimesSection.Of(run),
+        Starvation = StarvationSection.Of(run.Starvation),
     };
 }
 
@@ -116,7 +130,11 @@ internal sealed record FragmentationSection(double? FreeGpu, double? FragmentedG
 /// <summary>What the validator found.</summary>
 /// <param name="Count">All violations.</param>
 /// <param name="First">The first of them, described.</param>
-internal sealed record ViolationSection(long Count, IReadOnlyList<ViolationLine> First);
+internal sealed record ViolationSection(long Count, IReadOnlyList<ViolationLine> First)
+{
+    /// <summary>Of a list; null for none.</summary>
+    public static ViolationSection? Of(ViolationList? found) => found is null ? null : new ViolationSection(found.TotalCount, [.. found.Select(ViolationLine.Of)]);
+}
 
 /// <summary>One violation.</summary>
 internal sealed record ViolationLine(ViolationKind Kind, int? JobIndex, Instant? At, string Message)

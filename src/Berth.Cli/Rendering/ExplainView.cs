@@ -22,6 +22,7 @@ internal static class ExplainView
             JobSituation.NotSubmitted => $"{Figures.Length((result.Submitted - result.At).Seconds)} before its submission there is nothing to explain.",
             JobSituation.Rejected => "It is larger than the machine and was rejected.",
             JobSituation.DependencyFailed => "It can never run: a job that it depends on did not end as it asks.",
+            JobSituation.Refused => "It was refused when it was submitted: over a limit on submitted jobs or on the time asked for.",
             JobSituation.Running => $"{after} after its submission it is running.",
             JobSituation.Ended => $"{after} after its submission it is over.",
             _ when result.Regime is { } regime => $"{after} after its submission, under the regime {regime}, it waits: {Because(result)}",

@@ -19,7 +19,10 @@ public static class Figures
     }
 
     /// <summary>A whole number with the thing it counts: <c>1 job</c>, <c>232 542 jobs</c>.</summary>
-    public static string Count(long value, string thing) => $"{Count(value)} {thing}{(value == 1 ? "" : "s")}";
+    public static string Count(long value, string thing) => Count(value, thing, thing + "s");
+
+    /// <summary>A whole number with the thing it counts, where its plural is more than an s.</summary>
+    public static string Count(long value, string thing, string things) => $"{Count(value)} {(value == 1 ? thing : things)}";
 
     /// <summary>A number without unit to about four digits: <c>1.07</c>, <c>92.58</c>, <c>1 234</c>.</summary>
     public static string Number(double value)

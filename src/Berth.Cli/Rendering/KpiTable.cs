@@ -10,6 +10,7 @@ internal static class KpiTable
     private const int LeastColumn = 9;
 
     // Simple borders: one blank left and right of a cell, one character between columns and at the edges.
+    private const int LeastName = 16;
     private const int PerColumn = 3;
 
     private const string Utilization = "utilization";
@@ -39,9 +40,12 @@ internal static class KpiTable
     public static void Write(TextPage page, IReadOnlyList<ScheduleMetrics> policies)
     {
         Kpi[] shown = policies[0].Resources is { } resources ? OnNodes(policies, resources.Cluster) : _all;
+        shown = policies.All(metrics => metrics.Interruptions is null) ? shown : [.. shown, .. Interruptions(policies)];
+        shown = policies.All(metrics => Outcome(metrics, JobOutcome.Refused) == 0)
+            ? shown : [.. shown, new("refused when submitted", "refused", false, m => Figures.Count(Outcome(m, JobOutcome.Refused)))];
         int labels = shown.Max(kpi => kpi.Label.Length);
         int columns = policies.Sum(p => Math.Max(LeastColumn, p.Policy.Length) + PerColumn);
-        page.Write(labels + PerColumn + columns + 1 <= page.Width ? PoliciesAsColumns(shown, policies) : PoliciesAsRows(shown, policies));
+        page.Write(labels + PerColumn + columns + 1 <= page.Width ? PoliciesAsColumns(shown, policies) : PoliciesAsRows(shown, policies, page.Width));
     }
 
     /// <summary>On nodes the share of each resource that jobs held stands in the place of utilization, and what idle nodes cost below.</summary>
@@ -82,6 +86,32 @@ internal static class KpiTable
         return [.. _all[..at], .. own, .. _all[(at + 1)..], .. after];
     }
 
+    /// <summary>What was interrupted and what that cost; rows that are 0 under every policy are left out.</summary>
+    private static IEnumerable<Kpi> Interruptions(IReadOnlyList<ScheduleMetrics> policies)
+    {
+        yield return new("used by work that counts", "useful", true, m => Figures.Share(m.Interruptions?.UsefulUtilization ?? m.Utilization));
+        yield return new("lost work", "lost work", false, m => Figures.Share(m.Interruptions?.LostShare ?? 0));
+        (string Label, string ShortLabel, Func<ScheduleMetrics, int> Count)[] counts =
+        [
+            ("interrupted jobs", "interr.", m => m.Interruptions?.InterruptedJobs ?? 0),
+            ("runs requeued", "requeued", m => m.Interruptions?.Requeued ?? 0),
+            ("runs suspended", "suspended", m => m.Interruptions?.Suspended ?? 0),
+            ("runs ended by a node", "node", m => m.Interruptions?.NodeFailed ?? 0),
+            ("runs failed, tried again", "retried", m => m.Interruptions?.JobFailed ?? 0),
+            ("jobs cancelled", "cancelled", m => Outcome(m, JobOutcome.Cancelled)),
+            ("jobs failed for good", "failed", m => Outcome(m, JobOutcome.Failed)),
+        ];
+        foreach ((string label, string shortLabel, Func<ScheduleMetrics, int> count) in counts.Where(count => policies.Any(metrics => count.Count(metrics) > 0)))
+        {
+            yield return new(label, shortLabel, false, m => Figures.Count(count(m)));
+        }
+
+        if (policies.Any(metrics => metrics.Interruptions?.Availability < 1))
+        {
+            yield return new("nodes down or drained", "out", false, m => Figures.Share(1 - (m.Interruptions?.Availability ?? 1)));
+        }
+    }
+
     private static Table PoliciesAsColumns(Kpi[] shown, IReadOnlyList<ScheduleMetrics> policies)
     {
         Table table = TextPage.PlainTable();
@@ -99,11 +129,11 @@ internal static class KpiTable
         return table;
     }
 
-    private static Table PoliciesAsRows(Kpi[] shown, IReadOnlyList<ScheduleMetrics> policies)
+    private static Table PoliciesAsRows(Kpi[] shown, IReadOnlyList<ScheduleMetrics> policies, int width)
     {
         Table table = TextPage.PlainTable();
         table.AddColumn(TextPage.Column("policy", left: true, wrap: true));
-        Kpi[] main = [.. shown.Where(kpi => kpi.IsMain)];
+        Kpi[] main = [.. ThatFit(shown.Where(kpi => kpi.IsMain), policies, width)];
         foreach (Kpi kpi in main)
         {
             table.AddColumn(TextPage.Column(kpi.ShortLabel));
@@ -115,6 +145,22 @@ internal static class KpiTable
         }
 
         return table;
+    }
+
+    /// <summary>The first figures for which there is room beside names of policies that can still be read.</summary>
+    private static IEnumerable<Kpi> ThatFit(IEnumerable<Kpi> main, IReadOnlyList<ScheduleMetrics> policies, int width)
+    {
+        int left = width - PerColumn - Math.Min(LeastName, policies.Max(metrics => metrics.Policy.Length));
+        foreach (Kpi kpi in main)
+        {
+            left -= PerColumn + Math.Max(kpi.ShortLabel.Length, policies.Max(metrics => kpi.Value(metrics).Length));
+            if (left < 0)
+            {
+                yield break;
+            }
+
+            yield return kpi;
+        }
     }
 
     private static int Outcome(ScheduleMetrics metrics, JobOutcome outcome) => metrics.Outcomes.TryGetValue(outcome, out int count) ? count : 0;

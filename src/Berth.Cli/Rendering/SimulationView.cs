@@ -30,7 +30,10 @@ internal static class SimulationView
         RegimeView.Write(page, result);
         GanttView.Write(page, result);
         ComparisonView.Write(page, result.Comparisons);
+        FailureStudyView.Write(page, result.FailureStudy);
+        FairnessView.Write(page, result);
         WriteViolations(page, result);
+        StarvationView.Write(page, result);
         page.Paragraph(TimeLine(result), style: "dim");
     }
 

@@ -21,6 +21,8 @@ public static class CommandText
         }
 
         Add(text, "--cluster", Path.GetFileName(request.Input.ClusterPath));
+        Add(text, "--tenants", Path.GetFileName(request.Input.TenantsPath));
+        Add(text, "--failures", Path.GetFileName(request.Input.FailuresPath));
         foreach ((TableField field, string expression) in request.Input.Table?.Map.Expressions ?? new Dictionary<TableField, string>())
         {
             Add(text, "--map", $"{field}={expression}");
@@ -39,8 +41,11 @@ public static class CommandText
         Add(text, "--pass", request.Replay.Pass == PassRule.EachEvent ? null : "each-instant");
         Add(text, "--event-order", request.Replay.EventOrder == EventOrder.ArrivalsFirst ? null : "ends-first");
         Add(text, "--gantt", request.Gantt?.ToString());
+        Add(text, "--require", request.Requirements.HasFlag(Requirements.NoStarvation) ? "no-starvation" : null);
         text.Append(request.Input.Strict ? " --strict" : "");
         text.Append(request.Replay.Feedback ? " --feedback" : "");
+        text.Append(request.Replay.ExplainsWaits ? " --explain-waits" : "");
+        text.Append(request.Fairness ? " --fairness" : "");
         text.Append(request.Validate ? "" : " --no-validate");
         return text.ToString();
     }

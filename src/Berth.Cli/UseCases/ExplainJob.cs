@@ -25,6 +25,9 @@ public enum JobSituation
 
     /// <summary>It never can run: another job that it depends on ended the wrong way.</summary>
     DependencyFailed,
+
+    /// <summary>Refused when it was submitted: over a limit on submitted jobs or on the time asked for.</summary>
+    Refused,
 }
 
 /// <summary>A job in a replay, and why it waits at a moment.</summary>
@@ -100,12 +103,13 @@ public static class ExplainJob
         var job = new JobId(index);
         Cluster cluster = loaded.Cluster;
         PolicySpec policy = request.Policies[0];
-        Schedule schedule = Replay.Run(workload, cluster, policy, request.Replay, null, cancellation).Schedule;
+        ReplayOptions replay = loaded.Replay(request);
+        Schedule schedule = Replay.Run(workload, cluster, policy, replay, null, cancellation).Schedule;
         Instant submitted = new(schedule.SubmitMs[index]);
         Instant at = moment?.In(new Instant(workload.Jobs.SubmitMs[0])) ?? submitted;
         JobSituation situation = SituationOf(schedule, job, at);
         Explanation? why = situation == JobSituation.Waiting
-            ? Replay.Explain(workload, cluster, policy, request.Replay, job, at, cancellation)
+            ? Replay.Explain(workload, cluster, policy, replay, job, at, cancellation)
             : null;
         return new ExplainResult(
             policy.Name,
@@ -177,9 +181,23 @@ public static class ExplainJob
             return JobSituation.NotSubmitted;
         }
 
+        foreach (int run in schedule.Runs.Before(job.Index))
+        {
+            if (schedule.Runs.StartMs(run) <= at.UnixMs && at.UnixMs < schedule.Runs.EndMs(run))
+            {
+                return JobSituation.Running;
+            }
+        }
+
         if (!schedule.Started(job))
         {
-            return schedule.Outcome[job.Index] == JobOutcome.DependencyFailed ? JobSituation.DependencyFailed : JobSituation.Rejected;
+            return schedule.Outcome[job.Index] switch
+            {
+                JobOutcome.DependencyFailed => JobSituation.DependencyFailed,
+                JobOutcome.Refused => JobSituation.Refused,
+                JobOutcome.Unstarted => JobSituation.Waiting,
+                _ => JobSituation.Rejected,
+            };
         }
 
         return at.UnixMs < schedule.StartMs[job.Index] ? JobSituation.Waiting

@@ -46,6 +46,11 @@ public static class ListPolicies
         }
 
         parts.Add($"depth={spec.ReservationDepth?.ToString(CultureInfo.InvariantCulture) ?? "all"}");
+        if (spec.KeepsHead)
+        {
+            parts.Add("head=kept");
+        }
+
         if (spec.Lookahead is int lookahead)
         {
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"lookahead={lookahead}"));
@@ -72,6 +77,7 @@ public static class ListPolicies
             parts.Add($"placement={PolicyText.FormatPlacement(spec.Placement)}");
         }
 
+        parts.AddRange(PolicyText.FormatPreemption(spec.Preemption));
         return $"{PolicyCatalog.NeutralBase}({string.Join(", ", parts)})";
     }
 

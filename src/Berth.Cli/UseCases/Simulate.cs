@@ -4,6 +4,7 @@ using Berth.Cli.Terminal;
 using Berth.Formats.Tables;
 using Berth.Model;
 using Berth.Model.Metrics;
+using Berth.Model.Starvation;
 using Berth.Scheduling.Policies;
 using Berth.Simulation;
 using Berth.Simulation.Experiments;
@@ -25,10 +26,12 @@ public sealed class Simulate
     private readonly SimulationWatch _watch;
     private readonly CancellationToken _cancellation;
     private readonly List<string> _remarks = [];
+    private ReplayOptions _replay;
 
     private Simulate(SimulateRequest request, BuildIdentity build, SimulationWatch watch, CancellationToken cancellation)
     {
         _request = request;
+        _replay = request.Replay;
         _build = build;
         _watch = watch;
         _cancellation = cancellation;
@@ -59,6 +62,7 @@ public sealed class Simulate
         LoadedWorkload loaded = WorkloadInput.Read(_request.Input, _cancellation);
         Workload workload = Prepare(loaded.Workload);
         Cluster cluster = loaded.Cluster;
+        _replay = loaded.Replay(_request);
         RemarkOnMachine(loaded, workload);
         _watch.Add(Stage.Read, begun);
         var facts = WorkloadFacts.Of(workload, cluster);
@@ -70,11 +74,13 @@ public sealed class Simulate
         }
 
         _remarks.AddRange(loaded.Remarks);
+        _remarks.AddRange(TenantRemarks.On(cluster, workload));
         (Instant? ganttFrom, Instant? ganttTo) = GanttView(facts, cluster);
         PolicyRun[] runs = RunPolicies(workload, cluster);
         RemarkOnRejected(workload, cluster, runs[0].Schedule);
         long comparing = _watch.Now;
         PolicyComparison[] comparisons = Compare(workload, cluster, runs);
+        FairnessStudy? fairness = _request.Fairness ? StudyFairness(workload, cluster, runs, comparisons) : null;
         _watch.Add(Stage.Measure, comparing);
         return new SimulateResult
         {
@@ -87,6 +93,8 @@ public sealed class Simulate
             Window = runs[0].Metrics.Window,
             Runs = runs,
             Comparisons = comparisons,
+            FailureStudy = StudyFailures(workload, cluster, runs[0].Metrics.Window),
+            Fairness = fairness,
             GanttFrom = ganttFrom,
             GanttTo = ganttTo,
             Times = _watch.Times(begun),
@@ -126,6 +134,34 @@ public sealed class Simulate
         SideBySide([.. Enumerable.Range(0, comparisons.Length).Select(i => (Action)(() =>
             comparisons[i] = PolicyComparer.Compare(workload, cluster, arms[0], arms[i + 1], options)))]);
         return comparisons;
+    }
+
+    private FailureStudyResult? StudyFailures(Workload workload, Cluster cluster, MeasurementWindow window)
+    {
+        if (_request.FailureSeeds is not { } seeds)
+        {
+            return null;
+        }
+
+        if (_replay.Failures is null)
+        {
+            throw new BadInputException("--failure-seeds", "failures-missing", "nothing goes wrong in this replay", "say what does: --failures FILE.yaml");
+        }
+
+        int total = seeds * _request.Policies.Count;
+        string stage = $"replaying under the failures of {seeds} seeds";
+        _watch.Report(stage, 0, total);
+        return _watch.Timed(
+            Stage.Replay,
+            () => FailureStudy.Run(
+                workload, cluster, _request.Policies, _replay, seeds, window, _request.TauSeconds, _request.Validate, done => _watch.Report(stage, done, total), _cancellation));
+    }
+
+    private FairnessStudy StudyFairness(Workload workload, Cluster cluster, PolicyRun[] runs, PolicyComparison[] comparisons)
+    {
+        _watch.Report("studying fairness", 0, 0);
+        MeasuredSchedule[] arms = [.. runs.Select(run => new MeasuredSchedule(run.Schedule, run.Metrics))];
+        return FairnessStudy.Of(workload, cluster, _request.Policies, arms, comparisons, _cancellation);
     }
 
     private Workload Prepare(Workload workload)
@@ -217,6 +253,7 @@ public sealed class Simulate
         _watch.Report("measuring", 0, 0);
         MeasurementWindow window = new WindowChoice(_request, workload, _remarks).Of(replays);
         var violations = new ViolationList?[replays.Length];
+        var starvation = new StarvationCheck?[replays.Length];
         var metrics = new ScheduleMetrics[replays.Length];
         var timelines = new Timeline[replays.Length];
         var nodeTimelines = new ResourceTimeline?[replays.Length];
@@ -228,7 +265,8 @@ public sealed class Simulate
             int run = i;
             work.Add(() => metrics[run] = _watch.Timed(
                 Stage.Measure, () => MetricsCalculator.Compute(workload, cluster, replays[run].Schedule, window, _request.TauSeconds)));
-            work.Add(() => violations[run] = Check(workload, cluster, replays[run].Schedule));
+            work.Add(() => violations[run] = Check(workload, cluster, _request.Policies[run], replays[run].Schedule));
+            work.Add(() => starvation[run] = CheckStarvation(workload, cluster, policies[run], replays[run]));
             work.Add(() => timelines[run] = _watch.Timed(
                 Stage.Measure, () => TimelineCalculator.Compute(workload, cluster, replays[run].Schedule, TimelineBuckets)));
             work.Add(() => nodeTimelines[run] = _watch.Timed(
@@ -247,22 +285,44 @@ public sealed class Simulate
             NodeTimeline = nodeTimelines[i],
             Regimes = RegimeUsage.Of(replays[i].Schedule),
             Violations = violations[i],
+            Starvation = starvation[i],
         })];
     }
 
     private ReplayResult RunReplay(int index, Workload workload, Cluster cluster) => _watch.Timed(
         Stage.Replay,
-        () => Replay.Run(workload, cluster, _request.Policies[index], _request.Replay, _watch.ListenerOf(index), _cancellation));
+        () => Replay.Run(workload, cluster, _request.Policies[index], _replay, _watch.ListenerOf(index), _cancellation));
 
-    private ViolationList? Check(Workload workload, Cluster cluster, Schedule schedule)
+    private ViolationList? Check(Workload workload, Cluster cluster, PolicySpec policy, Schedule schedule)
     {
         if (!_request.Validate)
         {
             return null;
         }
 
-        var options = new ValidationOptions { FeedbackAllowed = _request.Replay.Feedback };
+        var options = new ValidationOptions
+        {
+            FeedbackAllowed = _request.Replay.Feedback,
+            Preemption = [policy.Preemption],
+            Failures = _request.Replay.Failures,
+        };
         return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));
+    }
+
+    private StarvationCheck? CheckStarvation(Workload workload, Cluster cluster, PolicySpec policy, ReplayResult replay)
+    {
+        if (!_request.Validate && !_request.Requirements.HasFlag(Requirements.NoStarvation))
+        {
+            return null;
+        }
+
+        var options = new StarvationOptions
+        {
+            HadFailures = _request.Replay.Failures is { IsNothing: false },
+            HadFeedback = _request.Replay.Feedback,
+            Waits = replay.Waits,
+        };
+        return _watch.Timed(Stage.Check, () => StarvationCheck.Of(workload, cluster, policy, replay.Schedule, options));
     }
 
     /// <summary>Runs all actions on all processors; the first failure is thrown as it is.</summary>
@@ -320,6 +380,7 @@ public sealed class Simulate
             ["event-order"] = _request.Replay.EventOrder == EventOrder.ArrivalsFirst ? "arrivals-first" : "ends-first",
             ["feedback"] = _request.Replay.Feedback ? "yes" : "no",
             ["from"] = _request.From?.ToString() ?? "first submit",
+            ["failure-seeds"] = _request.FailureSeeds?.ToString(CultureInfo.InvariantCulture) ?? "none",
             ["load"] = _request.Load.ToString(CultureInfo.InvariantCulture),
             ["pass"] = _request.Replay.Pass == PassRule.EachEvent ? "each-event" : "each-instant",
             ["strict"] = _request.Input.Strict ? "yes" : "no",
@@ -346,6 +407,10 @@ public sealed class Simulate
             Cluster = loaded.Cluster.Name,
             ClusterFile = Path.GetFileName(_request.Input.ClusterPath),
             ClusterSha256 = loaded.ClusterFile?.Sha256,
+            TenantsFile = Path.GetFileName(_request.Input.TenantsPath),
+            TenantsSha256 = loaded.Tenants?.Sha256,
+            FailuresFile = Path.GetFileName(_request.Input.FailuresPath),
+            FailuresSha256 = loaded.Failures?.Sha256,
             Options = options,
             Seed = _request.Seed,
         };

@@ -36,11 +36,31 @@ public sealed record SimulateRequest
     /// <summary>Choices of the replay itself.</summary>
     public ReplayOptions Replay { get; init; } = new();
 
+    /// <summary>How many seeds of failures are studied beside the one run that is shown; null: none.</summary>
+    public int? FailureSeeds { get; init; }
+
     /// <summary>Check every schedule against the rules that any schedule must keep.</summary>
     public bool Validate { get; init; } = true;
 
+    /// <summary>Hold promises against what was delivered, and work out what fairness costs. It changes no figure.</summary>
+    public bool Fairness { get; init; }
+
+    /// <summary>What must hold beside the rules of every schedule.</summary>
+    public Requirements Requirements { get; init; }
+
     /// <summary>The time that Gantt views show; null: all, or what Berth chooses. It changes no figure.</summary>
     public ViewSpan? Gantt { get; init; }
+}
+
+/// <summary>What must hold of every policy beside the rules of every schedule.</summary>
+[Flags]
+public enum Requirements
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The wait of every job is bounded, and no job waited longer.</summary>
+    NoStarvation = 1,
 }
 
 /// <summary>A span of time to look at.</summary>

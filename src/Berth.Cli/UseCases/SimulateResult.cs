@@ -1,5 +1,6 @@
 using Berth.Model;
 using Berth.Model.Metrics;
+using Berth.Model.Starvation;
 using Berth.Simulation;
 using Berth.Simulation.Experiments;
 using Berth.Simulation.Reports;
@@ -36,6 +37,12 @@ public sealed record SimulateResult
     /// <summary>Entry i compares policy i+1 with the first one; empty with one policy.</summary>
     public required IReadOnlyList<PolicyComparison> Comparisons { get; init; }
 
+    /// <summary>What failures do on average over several seeds; null where nobody asked.</summary>
+    public FailureStudyResult? FailureStudy { get; init; }
+
+    /// <summary>Promises against delivery, finish-time fairness and the price of fairness; null when it was not asked for.</summary>
+    public FairnessStudy? Fairness { get; init; }
+
     /// <summary>Start of the time that Gantt views shall show; null: Berth chooses.</summary>
     public Instant? GanttFrom { get; init; }
 
@@ -46,7 +53,7 @@ public sealed record SimulateResult
     public required StageTimes Times { get; init; }
 
     /// <summary>Violations under all policies together.</summary>
-    public long ViolationCount => Runs.Sum(run => run.Violations?.TotalCount ?? 0);
+    public long ViolationCount => Runs.Sum(run => run.Violations?.TotalCount ?? 0) + (FailureStudy?.Violations ?? 0);
 }
 
 /// <summary>A workload under one policy.</summary>
@@ -78,6 +85,9 @@ public sealed record PolicyRun
 
     /// <summary>What the validator found; null when it was not asked.</summary>
     public required ViolationList? Violations { get; init; }
+
+    /// <summary>The longest waits against what the policy guarantees; null when nobody asked for checks.</summary>
+    public required StarvationCheck? Starvation { get; init; }
 }
 
 /// <summary>Time spent, in seconds. Stages that ran side by side count in full, so their sum may be above the total.</summary>

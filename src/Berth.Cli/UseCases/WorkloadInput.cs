@@ -1,8 +1,10 @@
 using System.Globalization;
 using Berth.Formats.Clusters;
+using Berth.Formats.Failures;
 using Berth.Formats.Jobs;
 using Berth.Formats.Swf;
 using Berth.Formats.Tables;
+using Berth.Formats.Tenancy;
 using Berth.Model;
 
 namespace Berth.Cli.UseCases;
@@ -24,8 +26,23 @@ public static class WorkloadInput
 
         ClusterFile? file = source.ClusterPath is { } path ? ClusterYaml.ReadFile(path) : null;
         JobsRead read = Jobs(source, file, cancellation);
-        return file is null ? OnPool(source, read) : OnNodes(file, read);
+        LoadedWorkload loaded = file is null ? OnPool(source, read) : OnNodes(file, read);
+        return WithFailures(source, WithTenants(source, loaded), read.Zero);
     }
+
+    private static LoadedWorkload WithTenants(WorkloadSource source, LoadedWorkload loaded)
+    {
+        if (source.TenantsPath is not { } path)
+        {
+            return loaded;
+        }
+
+        TenantsFile tenants = TenantsYaml.ReadFile(path, loaded.Cluster.Nodes);
+        return loaded with { Tenants = tenants, Cluster = loaded.Cluster with { Tenants = tenants.Tenants } };
+    }
+
+    private static LoadedWorkload WithFailures(WorkloadSource source, LoadedWorkload loaded, Instant zero) =>
+        source.FailuresPath is { } path ? loaded with { Failures = FailuresYaml.ReadFile(path, new FailuresContext(loaded.Cluster, zero)) } : loaded;
 
     private static JobsRead Jobs(WorkloadSource source, ClusterFile? cluster, CancellationToken cancellation) =>
         IsYaml(source.Path) ? ReadYaml(source, cluster)

@@ -1,7 +1,10 @@
 using Berth.Formats.Clusters;
+using Berth.Formats.Failures;
 using Berth.Formats.Swf;
 using Berth.Formats.Tables;
+using Berth.Formats.Tenancy;
 using Berth.Model;
+using Berth.Simulation;
 
 namespace Berth.Cli.UseCases;
 
@@ -28,6 +31,12 @@ public sealed record WorkloadSource
 
     /// <summary>A file that describes the machine as nodes; null: it is a pool of processors.</summary>
     public string? ClusterPath { get; init; }
+
+    /// <summary>A file that says who shares the machine and on what terms; null: nobody says.</summary>
+    public string? TenantsPath { get; init; }
+
+    /// <summary>A file that says what goes wrong; null: nothing does.</summary>
+    public string? FailuresPath { get; init; }
 
     /// <summary>True to take jobs that ask for nodes without a machine, in order to look at them; sizes then count processors.</summary>
     public bool ClusterIsOptional { get; init; }
@@ -60,11 +69,33 @@ public sealed record LoadedWorkload
     /// <summary>The file that the machine comes from; null for a pool.</summary>
     public ClusterFile? ClusterFile { get; init; }
 
+    /// <summary>Who shares the machine, where a file says so; then <see cref="Cluster"/> has it too.</summary>
+    public TenantsFile? Tenants { get; init; }
+
+    /// <summary>What goes wrong, where a file says so.</summary>
+    public FailuresFile? Failures { get; init; }
+
     /// <summary>What a reader of results should know about jobs and machine together, in sentences.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>The file's own words about itself: label and value, in order; empty where it has none.</summary>
     public IReadOnlyList<SwfDirective> Directives { get; init; } = [];
+
+    /// <summary>
+    /// Choices of the replay with what goes wrong. Throws <see cref="BadInputException"/> for a policy that cannot follow it: one that promises starts to more than
+    /// one job counts on a size that stays.
+    /// </summary>
+    /// <param name="request">What is to be replayed.</param>
+    internal ReplayOptions Replay(SimulateRequest request)
+    {
+        if (Failures?.Failures.Capacity.Count > 0 && request.Policies.FirstOrDefault(policy => policy.ReservationDepth is not (0 or 1)) is { } wrong)
+        {
+            throw new BadInputException(
+                $"--policy {wrong.Name}", "bad-combination", "the pool changes its size, and this policy makes more than one reservation", "write depth=1 or depth=0, or leave 'capacity' out of the failures file");
+        }
+
+        return request.Replay with { Failures = Failures?.Failures };
+    }
 
     /// <summary>What gave which field its values, where the file is a table; else null.</summary>
     public TableImportResult? Table { get; init; }

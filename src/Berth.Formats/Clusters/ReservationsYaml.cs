@@ -59,32 +59,10 @@ internal static class ReservationsYaml
         NodeSet nodes = fields["nodes"] is { } node ? names.Resolve(fields.Input, node, fields.PathOf("nodes"))
             : forUsers ? throw fields.Missing("nodes", "name the nodes that are set aside, or all")
             : names.Everything;
-        (Moment from, Moment to) = Period(fields);
+        (Moment from, Moment to) = fields.Period();
         IReadOnlyList<string> users = forUsers ? fields.Names("users") : [];
         return forUsers && users.Count == 0
             ? throw fields.Missing("users", "name the users it is for; nodes that nobody may use belong under 'maintenance'")
             : new PlannedReservation(name, nodes, from, to, users);
-    }
-
-    private static (Moment From, Moment To) Period(YamlFields fields)
-    {
-        Moment from = fields.Moment("from") ?? throw fields.Missing("from", "write when it begins");
-        const string advice = "write when it ends ('to') or how long it lasts ('for')";
-        if (fields.PositiveLength("for") is { } length)
-        {
-            return fields["to"] is { } second
-                ? throw fields.Bad(second, "to", YamlValues.BadValue, "both 'to' and 'for' are there", advice)
-                : (from, from.Calendar is { } begin ? new Moment(begin + length, null) : new Moment(null, from.SinceZero!.Value + length));
-        }
-
-        Moment to = fields.Moment("to") ?? throw fields.Missing("to", advice);
-        if (from.Calendar is null != to.Calendar is null)
-        {
-            throw fields.Bad(fields["to"]!, "to", "period-mixed", "one end is a date, the other counts from the zero of the jobs", "write both in the same way, or a length as 'for'");
-        }
-
-        return to.In(default) > from.In(default)
-            ? (from, to)
-            : throw fields.Bad(fields["to"]!, "to", "period-order", $"{to} is not after {from}", "swap 'from' and 'to'");
     }
 }

@@ -91,6 +91,7 @@ internal sealed class JobRows(WorkloadBuilder builder, ClusterNames names, Insta
             ReleaseMs = When(fields, "release"),
             Priority = fields.Whole("priority", -LargestPriority, LargestPriority),
             Exit = fields.Choice("exit", Exits) ?? ExitKind.Completed,
+            Recovery = RecoveryYaml.Read(fields) is { } recovery ? builder.Recovery(recovery) : null,
             Shape = builder.Shape(new JobShape([.. modes.Select(one => one.Mode)], partitions, Licences(fields))),
             FurtherModes = modes.Count > 1 ? [.. modes.Skip(1).Select(one => one.Times)] : null,
         };

@@ -13,6 +13,7 @@ internal static class EligibleTimes
     public static long[] Of(Workload workload, Schedule schedule)
     {
         JobTable jobs = workload.Jobs;
+        RunTable runs = schedule.Runs;
         long[] eligibleMs = schedule.SubmitMs.ToArray();
         for (int job = 0; job < eligibleMs.Length; job++)
         {
@@ -30,11 +31,11 @@ internal static class EligibleTimes
 
         for (int job = 0; job < eligibleMs.Length; job++)
         {
-            if (schedule.Started(new JobId(job)))
+            if (runs.FirstStartMs(job) is { } startMs)
             {
-                eligibleMs[job] = Math.Min(eligibleMs[job], schedule.StartMs[job]);
+                eligibleMs[job] = Math.Min(eligibleMs[job], startMs);
             }
-            else if (schedule.Outcome[job] is JobOutcome.Rejected or JobOutcome.DependencyFailed)
+            else if (IsUnable(schedule.Outcome[job]))
             {
                 eligibleMs[job] = Never;
             }
@@ -42,6 +43,8 @@ internal static class EligibleTimes
 
         return eligibleMs;
     }
+
+    private static bool IsUnable(JobOutcome outcome) => outcome is JobOutcome.Rejected or JobOutcome.DependencyFailed or JobOutcome.Refused;
 
     private static void AddDependencies(Workload workload, Schedule schedule, JobDependencies dependencies, long[] eligibleMs)
     {
@@ -62,7 +65,7 @@ internal static class EligibleTimes
         var open = new List<int>();
         for (int job = 0; job < failedMs.Length; job++)
         {
-            failedMs[job] = schedule.Outcome[job] == JobOutcome.Rejected ? schedule.SubmitMs[job] : Never;
+            failedMs[job] = schedule.Outcome[job] is JobOutcome.Rejected or JobOutcome.Refused ? schedule.SubmitMs[job] : Never;
             if (schedule.Outcome[job] == JobOutcome.DependencyFailed)
             {
                 open.Add(job);
@@ -93,6 +96,11 @@ internal static class EligibleTimes
     private static long? HappenedMs(Workload workload, Schedule schedule, long[] failedMs, Dependency dependency)
     {
         int on = dependency.On.Index;
+        if (dependency.Kind == DependencyKind.After && schedule.Runs.FirstStartMs(on) is { } startMs)
+        {
+            return startMs;
+        }
+
         if (!schedule.Started(dependency.On))
         {
             return dependency.Kind == DependencyKind.AfterOk || failedMs[on] == Never ? null : failedMs[on];
@@ -100,7 +108,6 @@ internal static class EligibleTimes
 
         return dependency.Kind switch
         {
-            DependencyKind.After => schedule.StartMs[on],
             DependencyKind.AfterAny => schedule.EndMs[on],
             _ => Succeeded(workload, schedule, on) == (dependency.Kind == DependencyKind.AfterOk) ? schedule.EndMs[on] : null,
         };
@@ -131,7 +138,7 @@ internal static class EligibleTimes
         for (int job = 0; job < eligibleMs.Length && members.Length > 0; job++)
         {
             if (dependencies.ArrayOf(new JobId(job)) is { } array && eligibleMs[job] != Never
-                && schedule.Outcome[job] is not (JobOutcome.Rejected or JobOutcome.DependencyFailed))
+                && !IsUnable(schedule.Outcome[job]))
             {
                 (members[array] ??= []).Add(job);
             }

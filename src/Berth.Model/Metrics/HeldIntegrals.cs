@@ -32,27 +32,27 @@ internal static class MainAmount
 /// <summary>What jobs held within an interval, summed by class, partition and node.</summary>
 internal sealed class HeldIntegrals
 {
-    public HeldIntegrals(ClusterNodes nodes, Schedule schedule, Allocations allocations, HeldPlaces held, StateInterval interval)
+    public HeldIntegrals(ClusterNodes nodes, Schedule schedule, HeldPlaces held, StateInterval interval)
     {
         ByClass = new AmountIntegrals[nodes.Classes.Count];
         ByPartition = new AmountIntegrals[nodes.Partitions.Count];
         MainByNode = new Int128[nodes.Count];
-        for (int job = 0; job < schedule.Count; job++)
+        RunTable runs = schedule.Runs;
+        for (int run = 0; run < runs.Count; run++)
         {
-            var id = new JobId(job);
-            if (!schedule.Started(id))
+            if (!runs.Ran(run))
             {
                 continue;
             }
 
-            long lengthMs = Math.Min(schedule.EndMs[job], interval.To.UnixMs) - Math.Max(schedule.StartMs[job], interval.From.UnixMs);
+            long lengthMs = Math.Min(runs.EndMs(run), interval.To.UnixMs) - Math.Max(runs.StartMs(run), interval.From.UnixMs);
             if (lengthMs <= 0)
             {
                 continue;
             }
 
-            int partition = allocations.Partition(id) ?? -1;
-            foreach (HeldPlace place in held.Of(id))
+            int partition = runs.Partition(run) ?? -1;
+            foreach (HeldPlace place in held.Of(run))
             {
                 int classIndex = nodes.ClassIndexes[place.Node];
                 ByClass[classIndex] = ByClass[classIndex].Plus(place, lengthMs);

@@ -13,40 +13,38 @@ internal readonly record struct HeldPlace(
     int Node, long CpuMillicores, long MemoryBytes, long StorageBytes, int GpuThousandths, int GpuBits, int GpuPart, bool IsExclusive);
 
 /// <summary>
-/// Turns the places of a job into amounts. A job that holds its nodes exclusively holds all there is in each, whatever it asked for. Not safe for
+/// Turns the places of a run into amounts. A job that holds its nodes exclusively holds all there is in each, whatever it asked for. Not safe for
 /// concurrent use: the buffer is reused.
 /// </summary>
 internal sealed class HeldPlaces
 {
     private readonly Workload _workload;
     private readonly ClusterNodes _nodes;
-    private readonly Allocations _allocations;
+    private readonly RunTable _runs;
     private readonly int[] _seenIn;
     private int _call;
     private HeldPlace[] _buffer = new HeldPlace[16];
 
-    public HeldPlaces(Workload workload, ClusterNodes nodes, Allocations allocations)
+    public HeldPlaces(Workload workload, ClusterNodes nodes, Schedule schedule)
     {
         _workload = workload;
         _nodes = nodes;
-        _allocations = allocations;
+        _runs = schedule.Runs;
         _seenIn = new int[nodes.Count];
     }
 
-    /// <summary>The mode in which a job ran.</summary>
-    public JobMode ModeOf(JobId job) => _workload.Shapes[_workload.Jobs.Shape[job.Index]].Modes[_allocations.Mode(job)];
-
-    /// <summary>What a job holds, node by node; a node may come twice, with other GPUs. Valid until the next call.</summary>
-    public ReadOnlySpan<HeldPlace> Of(JobId job)
+    /// <summary>What a run of a job holds, node by node; a node may come twice, with other GPUs. Valid until the next call.</summary>
+    /// <param name="run">Number of the run in <see cref="RunTable"/>.</param>
+    public ReadOnlySpan<HeldPlace> Of(int run)
     {
-        ReadOnlySpan<TaskPlace> places = _allocations.Of(job);
+        ReadOnlySpan<TaskPlace> places = _runs.PlacesOf(run);
         if (_buffer.Length < places.Length)
         {
             _buffer = new HeldPlace[places.Length * 2];
         }
 
         _call++;
-        JobMode mode = ModeOf(job);
+        JobMode mode = _workload.Shapes[_workload.Jobs.Shape[_runs.JobOf(run)]].Modes[_runs.Mode(run)];
         int count = 0;
         foreach (TaskPlace place in places)
         {

@@ -1,6 +1,6 @@
 namespace Berth.Model.Metrics;
 
-/// <summary>Everything that is measured per job: distributions over all counted jobs that ran, and over each class of them.</summary>
+/// <summary>Everything that is measured per job: distributions over all counted jobs that ran to their end, and over each class of them.</summary>
 internal sealed class JobFigures
 {
     private const int CellBits = 5;
@@ -13,6 +13,7 @@ internal sealed class JobFigures
     private readonly int[] _rowJob;
     private readonly long[] _waitMs;
     private readonly long[] _runMs;
+    private readonly long[] _turnaroundMs;
     private readonly double[] _boundedSlowdown;
     private readonly ClassTable _bySize = new(JobClasses.Count);
     private readonly ClassTable _byRunTime = new(JobClasses.Count);
@@ -20,7 +21,7 @@ internal sealed class JobFigures
     private readonly ClassTable _byUser;
     private int _rows;
 
-    /// <summary>Measures the jobs that are submitted (in the log) within the window and ran.</summary>
+    /// <summary>Measures the jobs that are submitted (in the log) within the window and ran to their end.</summary>
     public JobFigures(Workload workload, Schedule schedule, MeasurementWindow window, double tauSeconds)
     {
         int capacity = schedule.Count;
@@ -30,6 +31,7 @@ internal sealed class JobFigures
         _rowJob = new int[capacity];
         _waitMs = new long[capacity];
         _runMs = new long[capacity];
+        _turnaroundMs = schedule.Runs.AllLast ? [] : new long[capacity];
         _boundedSlowdown = new double[capacity];
         _byUser = new ClassTable(workload.Users.Count);
         Collect(schedule, window, tauSeconds * 1000.0);
@@ -133,14 +135,25 @@ internal sealed class JobFigures
         ReadOnlySpan<long> endMs = schedule.EndMs;
         for (int job = 0; job < outcome.Length; job++)
         {
-            if (!window.Contains(logSubmitMs[job]) || outcome[job] is not (JobOutcome.Completed or JobOutcome.KilledAtLimit))
+            if (!window.Contains(logSubmitMs[job]) || !JobFormulas.IsFinished(outcome[job]))
             {
                 continue;
             }
 
             long waitMs = startMs[job] - submitMs[job];
             long runMs = endMs[job] - startMs[job];
-            double boundedSlowdown = JobFormulas.BoundedSlowdown(waitMs, runMs, tauMs);
+            long idleMs = waitMs;
+            if (_turnaroundMs.Length > 0)
+            {
+                // Of an interrupted job some runs were lost: its turnaround is more than wait and work together, and slowdown is by turnaround.
+                long turnaroundMs = endMs[job] - submitMs[job];
+                _turnaroundMs[_rows] = turnaroundMs;
+                waitMs = Math.Max(0, waitMs - schedule.InterruptedMs(job));
+                runMs = Math.Min(turnaroundMs, JobFormulas.RunMs(_workload, schedule, new JobId(job)));
+                idleMs = turnaroundMs - runMs;
+            }
+
+            double boundedSlowdown = JobFormulas.BoundedSlowdown(idleMs, runMs, tauMs);
             int cell = JobClasses.SizeClass(processors[job]) * JobClasses.Count + JobClasses.RunTimeClass(runMs);
             double processorMs = (double)processors[job] * runMs;
             int row = _rows++;
@@ -204,13 +217,15 @@ internal sealed class JobFigures
         return SlowdownDistribution(sum);
     }
 
+    private long TurnaroundMs(int row) => _turnaroundMs.Length == 0 ? _waitMs[row] + _runMs[row] : _turnaroundMs[row];
+
     private Distribution SortTurnarounds()
     {
         _sorter.Clear();
         long sumMs = 0;
         for (int row = 0; row < _rows; row++)
         {
-            long turnaroundMs = _waitMs[row] + _runMs[row];
+            long turnaroundMs = TurnaroundMs(row);
             sumMs += turnaroundMs;
             _sorter.Add((ulong)turnaroundMs, 0);
         }
@@ -227,7 +242,7 @@ internal sealed class JobFigures
         {
             if (_runMs[row] > 0)
             {
-                double slowdown = (_waitMs[row] + _runMs[row]) / (double)_runMs[row];
+                double slowdown = TurnaroundMs(row) / (double)_runMs[row];
                 sum += slowdown;
                 _sorter.Add(KeyOf(slowdown), 0);
             }

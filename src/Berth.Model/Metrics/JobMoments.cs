@@ -1,8 +1,8 @@
 namespace Berth.Model.Metrics;
 
 /// <summary>
-/// When jobs join the queue, start and end, each in order of time: keys are milliseconds from <see cref="BaseMs"/>, items jobs. A job that ran no
-/// time at all waits, but neither starts nor ends here: it held nothing.
+/// When jobs join the queue, start and end, each in order of time: keys are milliseconds from <see cref="BaseMs"/>, items jobs, or runs where something is
+/// held. A job whose run is interrupted joins the queue again at that moment. A run of no time at all neither starts nor ends here: it held nothing.
 /// </summary>
 internal sealed class JobMoments
 {
@@ -15,25 +15,27 @@ internal sealed class JobMoments
     {
         long[] eligibleMs = EligibleTimes.Of(workload, schedule);
         BaseMs = eligibleMs.Length == 0 ? 0 : eligibleMs.Min();
-        Eligible = new KeySorter(schedule.Count);
-        Leave = new KeySorter(schedule.Count);
-        Starts = new KeySorter(schedule.Count);
-        Ends = new KeySorter(schedule.Count);
-        for (int job = 0; job < eligibleMs.Length; job++)
+        RunTable runs = schedule.Runs;
+        Eligible = new KeySorter(runs.Count);
+        Leave = new KeySorter(runs.Count);
+        Starts = new KeySorter(runs.Count);
+        Ends = new KeySorter(runs.Count);
+        for (int run = 0; run < runs.Count; run++)
         {
+            int job = runs.JobOf(run);
             if (eligibleMs[job] == EligibleTimes.Never)
             {
                 continue;
             }
 
-            Eligible.Add((ulong)(eligibleMs[job] - BaseMs), job);
-            if (schedule.Started(new JobId(job)))
+            Eligible.Add((ulong)((runs.IsInterrupted(run) ? runs.EndMs(run) : eligibleMs[job]) - BaseMs), job);
+            if (runs.Ran(run))
             {
-                Leave.Add((ulong)(schedule.StartMs[job] - BaseMs), job);
-                if (schedule.EndMs[job] > schedule.StartMs[job])
+                Leave.Add((ulong)(runs.StartMs(run) - BaseMs), job);
+                if (runs.EndMs(run) > runs.StartMs(run))
                 {
-                    Starts.Add((ulong)(schedule.StartMs[job] - BaseMs), job);
-                    Ends.Add((ulong)(schedule.EndMs[job] - BaseMs), job);
+                    Starts.Add((ulong)(runs.StartMs(run) - BaseMs), run);
+                    Ends.Add((ulong)(runs.EndMs(run) - BaseMs), run);
                 }
             }
         }
@@ -52,10 +54,10 @@ internal sealed class JobMoments
     /// <summary>Jobs as they leave the queue.</summary>
     public KeySorter Leave { get; }
 
-    /// <summary>Jobs as they take what they hold.</summary>
+    /// <summary>Runs as they take what they hold.</summary>
     public KeySorter Starts { get; }
 
-    /// <summary>Jobs as they give it back.</summary>
+    /// <summary>Runs as they give it back.</summary>
     public KeySorter Ends { get; }
 
     /// <summary>The next moment at which anything happens, ms since the Unix epoch; null when nothing is left.</summary>
@@ -72,7 +74,7 @@ internal sealed class JobMoments
         ulong key = (ulong)(timeMs - BaseMs);
         for (; KeyAt(Ends, _end) == key; _end++)
         {
-            sink.Ended(new JobId(Ends.Items[_end]));
+            sink.Ended(Ends.Items[_end]);
         }
 
         for (; KeyAt(Eligible, _eligible) == key; _eligible++)
@@ -87,7 +89,7 @@ internal sealed class JobMoments
 
         for (; KeyAt(Starts, _start) == key; _start++)
         {
-            sink.Started(new JobId(Starts.Items[_start]));
+            sink.Started(Starts.Items[_start]);
         }
     }
 
@@ -103,9 +105,9 @@ internal interface IMomentSink
     /// <summary>A job left the queue.</summary>
     void Unqueued(JobId job);
 
-    /// <summary>A job took what it holds.</summary>
-    void Started(JobId job);
+    /// <summary>A run, by its number in <see cref="RunTable"/>, took what it holds.</summary>
+    void Started(int run);
 
-    /// <summary>A job gave it back.</summary>
-    void Ended(JobId job);
+    /// <summary>A run gave it back.</summary>
+    void Ended(int run);
 }

@@ -47,7 +47,8 @@ public static class MetricsCalculator
             () => figures = new JobFigures(workload, schedule, window, tauSeconds),
             () => resources = ResourceUsageCalculator.Compute(workload, cluster, schedule, window));
         ScheduleMetrics metrics = Assemble(workload, cluster, schedule, new Measured(window, tauSeconds, interval, state!, overtakes, figures!));
-        return resources is null ? metrics : OnNodes(metrics, resources, workload.Unit);
+        metrics = resources is null ? metrics : OnNodes(metrics, resources, workload.Unit);
+        return metrics with { Interruptions = InterruptionCalculator.Compute(workload, cluster, schedule, window, interval, metrics.Utilization) };
     }
 
     /// <summary>On nodes utilization and loss of capacity are those of the amounts really held, not of jobs' sizes rounded up to whole units.</summary>
@@ -110,7 +111,7 @@ public static class MetricsCalculator
 
     private static Dictionary<JobOutcome, int> CountOutcomes(Workload workload, Schedule schedule, MeasurementWindow window)
     {
-        int[] counts = new int[(int)JobOutcome.DependencyFailed + 1];
+        int[] counts = new int[(int)JobOutcome.Failed + 1];
         for (int job = 0; job < schedule.Count; job++)
         {
             counts[(int)schedule.Outcome[job]] += window.Contains(workload.Jobs.SubmitMs[job]) ? 1 : 0;
@@ -144,7 +145,7 @@ public static class MetricsCalculator
         return lastMs == long.MinValue ? 0 : lastMs - firstMs;
     }
 
-    /// <summary>Start times in order of submission, equal submissions in order of start, then inversions: exactly the overtakes.</summary>
+    /// <summary>First start times in order of submission, equal submissions in order of start, then inversions: exactly the overtakes.</summary>
     private static long CountOvertakes(Workload workload, Schedule schedule, MeasurementWindow window)
     {
         long[] submitMs = new long[schedule.Count];
@@ -153,10 +154,10 @@ public static class MetricsCalculator
         bool sorted = true;
         for (int job = 0; job < schedule.Count; job++)
         {
-            if (window.Contains(workload.Jobs.SubmitMs[job]) && schedule.Outcome[job] is not (JobOutcome.Rejected or JobOutcome.DependencyFailed))
+            if (window.Contains(workload.Jobs.SubmitMs[job]) && schedule.Outcome[job] is not (JobOutcome.Rejected or JobOutcome.DependencyFailed or JobOutcome.Refused))
             {
                 submitMs[count] = schedule.SubmitMs[job];
-                startMs[count] = schedule.Started(new JobId(job)) ? schedule.StartMs[job] : long.MaxValue;
+                startMs[count] = schedule.Runs.FirstStartMs(job) ?? long.MaxValue;
                 sorted &= count == 0 || submitMs[count - 1] <= submitMs[count];
                 count++;
             }

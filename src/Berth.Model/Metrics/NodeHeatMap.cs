@@ -19,6 +19,9 @@ public readonly record struct HeatRow(int ClassIndex, int FirstNode, int NodeCou
 public sealed record NodeHeatMap(
     long FromMs, long ColumnMs, int Columns, IReadOnlyList<HeatRow> Rows, IReadOnlyList<double> Utilization, IReadOnlyList<double> Maintenance)
 {
+    /// <summary>Row by row: the share of the nodes' time in which they were down or drained, 0..1; empty where no node ever was.</summary>
+    public IReadOnlyList<double> Out { get; init; } = [];
+
     /// <summary>
     /// The heat map of a schedule; null for a pool, for a schedule without allocations and for a workload without shapes. Time outside the columns
     /// is left out. Throws when a count or the length of a column is below 1.
@@ -39,7 +42,7 @@ public sealed record NodeHeatMap(
         ArgumentOutOfRangeException.ThrowIfLessThan(columnMs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(mostRows, 1);
-        if (cluster.Nodes is not { } nodes || schedule.Allocations is not { } allocations || workload.Shapes.Count == 0)
+        if (cluster.Nodes is not { } nodes || schedule.Allocations is null || workload.Shapes.Count == 0)
         {
             return null;
         }
@@ -52,44 +55,62 @@ public sealed record NodeHeatMap(
         }
 
         var used = new CellSums(rows.Length, columns, fromMs, columnMs);
-        var held = new HeldPlaces(workload, nodes, allocations);
-        for (int job = 0; job < schedule.Count; job++)
+        var held = new HeldPlaces(workload, nodes, schedule);
+        RunTable runs = schedule.Runs;
+        for (int run = 0; run < runs.Count; run++)
         {
-            if (schedule.Started(new JobId(job)) && schedule.EndMs[job] > fromMs && schedule.StartMs[job] < used.ToMs)
+            if (runs.Ran(run) && runs.EndMs(run) > fromMs && runs.StartMs(run) < used.ToMs)
             {
-                foreach (HeldPlace place in held.Of(new JobId(job)))
+                foreach (HeldPlace place in held.Of(run))
                 {
-                    used.Add(rowOf[place.Node], schedule.StartMs[job], schedule.EndMs[job], MainAmount.Of(nodes.ClassOf(place.Node), place));
+                    used.Add(rowOf[place.Node], runs.StartMs(run), runs.EndMs(run), MainAmount.Of(nodes.ClassOf(place.Node), place));
                 }
             }
         }
 
         double[] utilization = used.Shares(row => rows[row].NodeCount * MainAmount.Of(nodes.Classes[rows[row].ClassIndex]));
-        return new NodeHeatMap(fromMs, columnMs, columns, rows, utilization, Closed(nodes, rows, rowOf, new CellSums(rows.Length, columns, fromMs, columnMs)));
+        NodeClosure[] closures = NodeClosures.Changes(nodes, schedule);
+        double[] Closed(bool isOutage)
+        {
+            var closed = new CellSums(rows.Length, columns, fromMs, columnMs);
+            AddClosed(closed, closures.Where(closure => closure.IsOutage == isOutage), rowOf);
+            return closed.Shares(row => rows[row].NodeCount);
+        }
+
+        return new NodeHeatMap(fromMs, columnMs, columns, rows, utilization, Closed(isOutage: false))
+        {
+            Out = schedule.Outages.Count == 0 ? [] : Closed(isOutage: true),
+        };
     }
 
-    private static double[] Closed(ClusterNodes nodes, HeatRow[] rows, int[] rowOf, CellSums closed)
+    /// <summary>Closures of one node may overlap; each moment counts once. One that never ends lasts to the end of the map.</summary>
+    private static void AddClosed(CellSums closed, IEnumerable<NodeClosure> closures, int[] rowOf)
     {
-        // Windows of one node may overlap; each moment counts once.
-        int[] depth = new int[nodes.Count];
-        long[] sinceMs = new long[nodes.Count];
-        foreach ((long ms, int change, NodeSet members) in MaintenanceWindows.Changes(nodes))
+        int[] depth = new int[rowOf.Length];
+        long[] sinceMs = new long[rowOf.Length];
+        foreach (NodeClosure closure in closures)
         {
-            foreach (int node in members)
+            foreach (int node in closure.Nodes)
             {
-                depth[node] += change;
-                if (change > 0 && depth[node] == 1)
+                depth[node] += closure.Change;
+                if (closure.Change > 0 && depth[node] == 1)
                 {
-                    sinceMs[node] = ms;
+                    sinceMs[node] = closure.Ms;
                 }
                 else if (depth[node] == 0)
                 {
-                    closed.Add(rowOf[node], sinceMs[node], ms, 1);
+                    closed.Add(rowOf[node], sinceMs[node], closure.Ms, 1);
                 }
             }
         }
 
-        return closed.Shares(row => rows[row].NodeCount);
+        for (int node = 0; node < depth.Length; node++)
+        {
+            if (depth[node] > 0)
+            {
+                closed.Add(rowOf[node], sinceMs[node], closed.ToMs, 1);
+            }
+        }
     }
 
     private static IEnumerable<HeatRow> RowsOf(ClusterNodes nodes, int mostRows)

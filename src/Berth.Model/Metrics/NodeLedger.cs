@@ -62,7 +62,7 @@ internal sealed class NodeLedger
     /// <summary>Nodes with at least one task.</summary>
     public int BusyNodes { get; private set; }
 
-    /// <summary>GPU free on nodes outside maintenance, thousandths.</summary>
+    /// <summary>GPU free on nodes that are not closed, thousandths.</summary>
     public long OpenFreeGpu { get; private set; }
 
     /// <summary>Nodes that changed since they were last forgotten; at first all.</summary>
@@ -140,7 +140,7 @@ internal sealed class NodeLedger
         Touch(node);
     }
 
-    /// <summary>A maintenance window begins (+1) or ends (-1) on some nodes.</summary>
+    /// <summary>A maintenance window or an outage begins (+1) or ends (-1) on some nodes.</summary>
     public void Close(NodeSet nodes, int change)
     {
         foreach (int node in nodes)

@@ -1,7 +1,7 @@
 namespace Berth.Model.Metrics;
 
 /// <summary>
-/// Follows every node through a schedule: busy (at least one task), closed (in maintenance and not busy), or idle; and how long it stood idle while a
+/// Follows every node through a schedule: busy (at least one task), closed (in maintenance or out, and not busy), or idle; and how long it stood idle while a
 /// job waited. One walk over the moments of all jobs; what a node has gathered is settled only when it changes, so that the cost does not
 /// depend on the number of nodes.
 /// </summary>
@@ -14,10 +14,13 @@ internal sealed class NodeSweep : IMomentSink
     private readonly long[] _wantedOf;
     private readonly int[] _tasks;
     private readonly int[] _closures;
+    private readonly int[] _outages;
+    private readonly long[] _busyOf;
     private readonly NodeState[] _state;
     private readonly long[] _sinceMs;
     private readonly long[] _sinceWaitedMs;
     private readonly long[] _closedSinceMs;
+    private readonly long[] _outSinceMs;
     private long _nowMs;
     private long _waitedMs;
     private int _waitingJobs;
@@ -34,14 +37,18 @@ internal sealed class NodeSweep : IMomentSink
         _wantedOf = [.. workload.Shapes.Select(Wanted)];
         _tasks = new int[nodes.Count];
         _closures = new int[nodes.Count];
+        _outages = new int[nodes.Count];
+        _busyOf = new long[nodes.Count];
         _state = new NodeState[nodes.Count];
         _sinceMs = new long[nodes.Count];
         _sinceWaitedMs = new long[nodes.Count];
         _closedSinceMs = new long[nodes.Count];
+        _outSinceMs = new long[nodes.Count];
         BusyMs = new long[nodes.Count];
         IdleMs = new long[nodes.Count];
         IdleWhileWaitingMs = new long[nodes.Count];
         MaintenanceMs = new long[nodes.Count];
+        OutMs = new long[nodes.Count];
         _nowMs = interval.From.UnixMs;
         Array.Fill(_sinceMs, _nowMs);
         for (int node = 0; node < nodes.Count; node++)
@@ -60,7 +67,7 @@ internal sealed class NodeSweep : IMomentSink
     /// <summary>For each node the time with at least one task, ms within the interval.</summary>
     public long[] BusyMs { get; }
 
-    /// <summary>For each node the time without a task and outside maintenance, ms.</summary>
+    /// <summary>For each node the time without a task, neither in maintenance nor out, ms.</summary>
     public long[] IdleMs { get; }
 
     /// <summary>The part of <see cref="IdleMs"/> in which at least one job waited.</summary>
@@ -69,12 +76,17 @@ internal sealed class NodeSweep : IMomentSink
     /// <summary>For each node the time in maintenance, busy or not, ms.</summary>
     public long[] MaintenanceMs { get; }
 
+    /// <summary>For each node the time down or drained and not in maintenance, busy or not, ms.</summary>
+    public long[] OutMs { get; }
+
     /// <summary>Integral of min(free, asked for by waiting jobs) of the workload's unit: GPU thousandths or millicores, times ms.</summary>
     public Int128 Lost { get; private set; }
 
-    public void Run(JobMoments moments)
+    /// <summary>Time of a node in maintenance or out, ms.</summary>
+    public long ClosedMs(int node) => MaintenanceMs[node] + OutMs[node];
+
+    public void Run(JobMoments moments, NodeClosure[] closures)
     {
-        (long Ms, int Change, NodeSet Nodes)[] closures = MaintenanceWindows.Changes(_nodes);
         int closure = 0;
         while (true)
         {
@@ -89,7 +101,7 @@ internal sealed class NodeSweep : IMomentSink
             Advance(timeMs);
             for (; closure < closures.Length && closures[closure].Ms == timeMs; closure++)
             {
-                Close(closures[closure].Change, closures[closure].Nodes);
+                Close(closures[closure]);
             }
 
             if (jobMs == timeMs)
@@ -103,6 +115,7 @@ internal sealed class NodeSweep : IMomentSink
         {
             Settle(node);
             MaintenanceMs[node] += _closures[node] > 0 ? _nowMs - _closedSinceMs[node] : 0;
+            OutMs[node] += IsOut(node) ? _nowMs - _outSinceMs[node] : 0;
         }
     }
 
@@ -118,21 +131,21 @@ internal sealed class NodeSweep : IMomentSink
         _wanted -= _wantedOf[_workload.Jobs.Shape[job.Index]];
     }
 
-    public void Started(JobId job)
+    public void Started(int run)
     {
-        foreach (HeldPlace place in _held.Of(job))
+        foreach (HeldPlace place in _held.Of(run))
         {
-            _busy += Amount(place);
+            Hold(place.Node, Amount(place));
             _tasks[place.Node]++;
             Update(place.Node);
         }
     }
 
-    public void Ended(JobId job)
+    public void Ended(int run)
     {
-        foreach (HeldPlace place in _held.Of(job))
+        foreach (HeldPlace place in _held.Of(run))
         {
-            _busy -= Amount(place);
+            Hold(place.Node, -Amount(place));
             _tasks[place.Node]--;
             Update(place.Node);
         }
@@ -161,24 +174,43 @@ internal sealed class NodeSweep : IMomentSink
         return (long)mode.TaskCount * mode.Task.GpuCount * part;
     }
 
-    private void Close(int change, NodeSet nodes)
-    {
-        foreach (int node in nodes)
-        {
-            int before = _closures[node];
-            _closures[node] = before + change;
-            if (before == 0)
-            {
-                _closedSinceMs[node] = _nowMs;
-                _open -= Capacity(node);
-            }
-            else if (before + change == 0)
-            {
-                MaintenanceMs[node] += _nowMs - _closedSinceMs[node];
-                _open += Capacity(node);
-            }
+    private bool IsOut(int node) => _outages[node] > 0 && _closures[node] == 0;
 
+    /// <summary>What a drained node still holds is not counted beside what is open: the rest of it is free for nobody.</summary>
+    private void Hold(int node, long amount)
+    {
+        _busyOf[node] += amount;
+        _busy += _outages[node] > 0 ? 0 : amount;
+    }
+
+    private void Close(in NodeClosure closure)
+    {
+        foreach (int node in closure.Nodes)
+        {
+            bool wasClosed = _closures[node] > 0 || _outages[node] > 0;
+            bool wasInMaintenance = _closures[node] > 0;
+            bool wasOut = IsOut(node);
+            bool hadOutage = _outages[node] > 0;
+            (closure.IsOutage ? _outages : _closures)[node] += closure.Change;
+            Count(wasInMaintenance, _closures[node] > 0, ref _closedSinceMs[node], ref MaintenanceMs[node]);
+            Count(wasOut, IsOut(node), ref _outSinceMs[node], ref OutMs[node]);
+            bool isClosed = _closures[node] > 0 || _outages[node] > 0;
+            _open += isClosed == wasClosed ? 0 : isClosed ? -Capacity(node) : Capacity(node);
+            _busy += hadOutage == (_outages[node] > 0) ? 0 : hadOutage ? _busyOf[node] : -_busyOf[node];
             Update(node);
+        }
+    }
+
+    /// <summary>Begins or ends a stretch of time on one node.</summary>
+    private void Count(bool before, bool now, ref long sinceMs, ref long sumMs)
+    {
+        if (!before && now)
+        {
+            sinceMs = _nowMs;
+        }
+        else if (before && !now)
+        {
+            sumMs += _nowMs - sinceMs;
         }
     }
 
@@ -198,7 +230,7 @@ internal sealed class NodeSweep : IMomentSink
 
     private void Update(int node)
     {
-        NodeState state = _tasks[node] > 0 ? NodeState.Busy : _closures[node] > 0 ? NodeState.Closed : NodeState.Idle;
+        NodeState state = _tasks[node] > 0 ? NodeState.Busy : _closures[node] > 0 || _outages[node] > 0 ? NodeState.Closed : NodeState.Idle;
         if (state != _state[node])
         {
             Settle(node);

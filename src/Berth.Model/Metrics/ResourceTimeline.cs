@@ -24,7 +24,7 @@ public sealed record ResourceTimeline
     /// <summary>Mean share of nodes with at least one task in each bucket.</summary>
     public required IReadOnlyList<double> BusyNodes { get; init; }
 
-    /// <summary>Share of GPU that is free at the start of each bucket, outside maintenance; empty without GPUs.</summary>
+    /// <summary>Share of GPU that is free at the start of each bucket, on nodes that are neither in maintenance nor out; empty without GPUs.</summary>
     public required IReadOnlyList<double> FreeGpu { get; init; }
 
     /// <summary>
@@ -51,7 +51,7 @@ public sealed record ResourceTimeline
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentOutOfRangeException.ThrowIfLessThan(buckets, 1);
-        if (cluster.Nodes is not { } nodes || schedule.Allocations is not { } allocations || workload.Shapes.Count == 0)
+        if (cluster.Nodes is not { } nodes || schedule.Allocations is null || workload.Shapes.Count == 0)
         {
             return null;
         }
@@ -59,7 +59,7 @@ public sealed record ResourceTimeline
         StateInterval interval = ScheduleSpan.StateInterval(schedule, MeasurementWindow.All);
         long bucketMs = interval.LengthMs == 0 ? 1 : ((interval.LengthMs - 1) / buckets) + 1;
         int count = (int)((interval.LengthMs + bucketMs - 1) / bucketMs);
-        var sweep = new TimelineSweep(workload, nodes, allocations, interval.From.UnixMs, bucketMs, count);
+        var sweep = new TimelineSweep(workload, nodes, schedule, interval.From.UnixMs, bucketMs, count);
         sweep.Run(new JobMoments(workload, schedule));
         return sweep.Result();
     }

@@ -19,7 +19,7 @@ public sealed record ResourceUsage
     public required IReadOnlyList<NodeGroupUsage> ByPartition { get; init; }
 
     /// <summary>
-    /// Share of the workload's unit (GPUs, or CPU where jobs are measured in processors) that was free and outside maintenance although waiting
+    /// Share of the workload's unit (GPUs, or CPU where jobs are measured in processors) that was free on open nodes although waiting
     /// jobs asked for it, 0..1.
     /// </summary>
     public required double LossOfCapacity { get; init; }
@@ -68,7 +68,7 @@ public sealed record NodeGroupUsage
 /// <summary>How much of one resource was held.</summary>
 /// <param name="UsedHours">Held by jobs, unit times hours.</param>
 /// <param name="AvailableHours">All there is, unit times hours.</param>
-/// <param name="OpenHours">The same without the nodes in maintenance.</param>
+/// <param name="OpenHours">The same without the nodes in maintenance and those that were down or drained.</param>
 /// <param name="Share">Used over available, 0..1; 0 where there is none.</param>
 /// <param name="OpenShare">Used over what was open, 0..1.</param>
 public sealed record ResourceShare(double UsedHours, double AvailableHours, double OpenHours, double Share, double OpenShare);
@@ -76,13 +76,13 @@ public sealed record ResourceShare(double UsedHours, double AvailableHours, doub
 /// <summary>Time of nodes, summed over them.</summary>
 /// <param name="Hours">Nodes times the length of the interval, hours.</param>
 /// <param name="BusyHours">With at least one task.</param>
-/// <param name="IdleHours">Without a task, outside maintenance.</param>
+/// <param name="IdleHours">Without a task, neither in maintenance nor out.</param>
 /// <param name="IdleWhileJobsWaitedHours">The part of the idle time in which at least one job was in the queue.</param>
 /// <param name="MaintenanceHours">In maintenance.</param>
 /// <param name="BusyShare">Busy over all, 0..1.</param>
 /// <param name="IdleShare">Idle over all, 0..1.</param>
 /// <param name="UtilizationVariation">
-/// Imbalance: coefficient of variation (standard deviation over mean) of the nodes' utilization outside maintenance, GPU on nodes with GPUs, CPU on
+/// Imbalance: coefficient of variation (standard deviation over mean) of the nodes' utilization while they were open, GPU on nodes with GPUs, CPU on
 /// the others. 0 is perfectly even. Null with fewer than two nodes or nothing used.
 /// </param>
 public sealed record NodeTime(
@@ -93,7 +93,11 @@ public sealed record NodeTime(
     double MaintenanceHours,
     double BusyShare,
     double IdleShare,
-    double? UtilizationVariation);
+    double? UtilizationVariation)
+{
+    /// <summary>Down or drained, and not in maintenance; tasks that ran out on drained nodes count as busy all the same.</summary>
+    public double OutHours { get; init; }
+}
 
 /// <summary>
 /// Energy of the nodes whose idle and full power are known: power = idle + u (full - idle), where u is the share of the node's GPUs that are held, or of

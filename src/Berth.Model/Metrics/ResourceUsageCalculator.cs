@@ -25,16 +25,16 @@ public static class ResourceUsageCalculator
             throw new ArgumentException($"schedule of {schedule.Count} jobs for a workload of {workload.JobCount}", nameof(schedule));
         }
 
-        if (cluster.Nodes is not { } nodes || schedule.Allocations is not { } allocations || workload.Shapes.Count == 0)
+        if (cluster.Nodes is not { } nodes || schedule.Allocations is null || workload.Shapes.Count == 0)
         {
             return null;
         }
 
         StateInterval interval = ScheduleSpan.StateInterval(schedule, window);
-        var held = new HeldPlaces(workload, nodes, allocations);
-        var amounts = new HeldIntegrals(nodes, schedule, allocations, held, interval);
+        var held = new HeldPlaces(workload, nodes, schedule);
+        var amounts = new HeldIntegrals(nodes, schedule, held, interval);
         var sweep = new NodeSweep(workload, nodes, held, interval);
-        sweep.Run(new JobMoments(workload, schedule));
+        sweep.Run(new JobMoments(workload, schedule), NodeClosures.Changes(nodes, schedule));
         return Assemble(workload, nodes, schedule, window, new Measured(interval, amounts, sweep));
     }
 
@@ -78,7 +78,7 @@ public static class ResourceUsageCalculator
         {
             NodeClass kind = nodes.ClassOf(node);
             available += AmountIntegrals.Of(kind, measured.Interval.LengthMs);
-            open += AmountIntegrals.Of(kind, measured.Interval.LengthMs - measured.Sweep.MaintenanceMs[node]);
+            open += AmountIntegrals.Of(kind, measured.Interval.LengthMs - measured.Sweep.ClosedMs(node));
             gpus += kind.GpuCount;
         }
 
@@ -111,12 +111,14 @@ public static class ResourceUsageCalculator
         Int128 idle = 0;
         Int128 waited = 0;
         Int128 closed = 0;
+        Int128 outside = 0;
         foreach (int node in members)
         {
             busy += sweep.BusyMs[node];
             idle += sweep.IdleMs[node];
             waited += sweep.IdleWhileWaitingMs[node];
             closed += sweep.MaintenanceMs[node];
+            outside += sweep.OutMs[node];
         }
 
         return new NodeTime(
@@ -127,7 +129,10 @@ public static class ResourceUsageCalculator
             (double)closed / HourMs,
             Share(busy, all),
             Share(idle, all),
-            Variation(nodes, measured, members));
+            Variation(nodes, measured, members))
+        {
+            OutHours = (double)outside / HourMs,
+        };
     }
 
     /// <summary>Standard deviation of the nodes' utilization over its mean, both over nodes.</summary>
@@ -136,7 +141,7 @@ public static class ResourceUsageCalculator
         var utilization = new List<double>(members.Count);
         foreach (int node in members)
         {
-            Int128 open = (Int128)MainAmount.Of(nodes.ClassOf(node)) * (measured.Interval.LengthMs - measured.Sweep.MaintenanceMs[node]);
+            Int128 open = (Int128)MainAmount.Of(nodes.ClassOf(node)) * (measured.Interval.LengthMs - measured.Sweep.ClosedMs(node));
             if (open > 0)
             {
                 utilization.Add(Share(measured.Amounts.MainByNode[node], open));

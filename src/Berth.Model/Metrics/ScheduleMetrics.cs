@@ -25,7 +25,7 @@ public sealed record Distribution(int Count, double Mean, double Median, double 
 /// <param name="Name">For people, for example <c>2-8 procs</c>.</param>
 /// <param name="Wait">Wait times in seconds.</param>
 /// <param name="BoundedSlowdown">Bounded slowdowns, no unit.</param>
-/// <param name="ProcessorSeconds">Processors times run time, summed.</param>
+/// <param name="ProcessorSeconds">Processors times run time (of interrupted jobs: their own work), summed.</param>
 public sealed record ClassMetrics(string Name, Distribution Wait, Distribution BoundedSlowdown, double ProcessorSeconds);
 
 /// <summary>How evenly the schedule served users.</summary>
@@ -75,13 +75,13 @@ public sealed record ScheduleMetrics
     /// <summary>Counted jobs by outcome.</summary>
     public required IReadOnlyDictionary<JobOutcome, int> Outcomes { get; init; }
 
-    /// <summary>Start minus submit, seconds.</summary>
+    /// <summary>Time from submit to the last start that was not spent in runs: without interruptions start minus submit. Seconds.</summary>
     public required Distribution Wait { get; init; }
 
     /// <summary>End minus submit, seconds.</summary>
     public required Distribution Turnaround { get; init; }
 
-    /// <summary>Turnaround over run time; jobs that ran 0 s are left out (their number is Jobs minus the count here).</summary>
+    /// <summary>Turnaround over run time (of interrupted jobs: over their own work); jobs that ran 0 s are left out (their number is Jobs minus the count here).</summary>
     public required Distribution Slowdown { get; init; }
 
     /// <summary>max(1, turnaround / max(run, tau)).</summary>
@@ -108,7 +108,7 @@ public sealed record ScheduleMetrics
     /// </summary>
     public required double Utilization { get; init; }
 
-    /// <summary>Counted jobs that ended, per hour of makespan.</summary>
+    /// <summary>Counted jobs that ran to their end, per hour of makespan.</summary>
     public required double ThroughputPerHour { get; init; }
 
     /// <summary>Share of processor time within <see cref="StateInterval"/> that was idle though waiting jobs asked for it, 0..1.</summary>
@@ -119,6 +119,9 @@ public sealed record ScheduleMetrics
 
     /// <summary>Largest number of jobs waiting at once, for more than an instant, within <see cref="StateInterval"/>.</summary>
     public required int MaxQueueLength { get; init; }
+
+    /// <summary>What preemption and failures cost; null where nothing was interrupted, cancelled or failed, and no node was out.</summary>
+    public InterruptionMetrics? Interruptions { get; init; }
 
     /// <summary>How evenly users were served.</summary>
     public required FairnessMetrics Fairness { get; init; }

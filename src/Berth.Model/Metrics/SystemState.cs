@@ -17,7 +17,7 @@ public sealed record SystemState(long FromMs, long BucketMs, IReadOnlyList<State
     /// <summary>
     /// Follows every job of a schedule through waiting and running, by a sweep over submits, starts and ends in O(n + buckets) after
     /// sorting. A job waits in [submit, start), or from when it joined the queue where it had to wait for a release date or another job, and holds
-    /// its processors in [start, end); a job that never started waits on, one that could not run never waits. Throws when <paramref name="bucketMs"/> is below 1 or a job starts before any was submitted.
+    /// its processors in [start, end); it waits again from an interruption to its next start; a job that never started waits on, one that could not run never waits. Throws when <paramref name="bucketMs"/> is below 1 or a job starts before any was submitted.
     /// </summary>
     /// <param name="workload">The jobs.</param>
     /// <param name="cluster">The machine.</param>
@@ -85,9 +85,10 @@ internal sealed class StateChanges
             baseMs = Math.Min(baseMs, ms);
         }
 
-        Submits = new KeySorter(outcome.Length);
-        Starts = new KeySorter(outcome.Length);
-        Ends = new KeySorter(outcome.Length);
+        ReadOnlySpan<InterruptedRun> interrupted = schedule.Interrupted.All;
+        Submits = new KeySorter(outcome.Length + interrupted.Length);
+        Starts = new KeySorter(outcome.Length + interrupted.Length);
+        Ends = new KeySorter(outcome.Length + interrupted.Length);
         for (int job = 0; job < outcome.Length; job++)
         {
             if (submitMs[job] == EligibleTimes.Never)
@@ -96,10 +97,21 @@ internal sealed class StateChanges
             }
 
             Submits.Add((ulong)(submitMs[job] - baseMs), processors[job]);
-            if (outcome[job] != JobOutcome.Unstarted)
+            if (schedule.Started(new JobId(job)))
             {
                 Starts.Add((ulong)(startMs[job] - baseMs), processors[job]);
                 Ends.Add((ulong)(endMs[job] - baseMs), processors[job]);
+            }
+        }
+
+        // After an interruption the job is in the queue again.
+        foreach (ref readonly InterruptedRun run in interrupted)
+        {
+            if (submitMs[run.Job] != EligibleTimes.Never)
+            {
+                Starts.Add((ulong)(run.StartMs - baseMs), processors[run.Job]);
+                Ends.Add((ulong)(run.EndMs - baseMs), processors[run.Job]);
+                Submits.Add((ulong)(run.EndMs - baseMs), processors[run.Job]);
             }
         }
 

@@ -41,7 +41,7 @@ public static class TimelineCalculator
 internal static class ScheduleSpan
 {
     /// <summary>
-    /// The window cut to [first submit, last end) of all jobs that were not rejected; empty where no job ran. Throws when a job
+    /// The window cut to [first submit, last end) of all jobs that were not rejected or refused; empty where no job ran. Throws when a job
     /// starts before its submit or ends before its start, which no figure could make sense of.
     /// </summary>
     public static StateInterval StateInterval(Schedule schedule, MeasurementWindow window)
@@ -52,12 +52,12 @@ internal static class ScheduleSpan
         for (int job = 0; job < schedule.Count; job++)
         {
             JobOutcome outcome = schedule.Outcome[job];
-            if (outcome is not (JobOutcome.Rejected or JobOutcome.DependencyFailed))
+            if (outcome is not (JobOutcome.Rejected or JobOutcome.DependencyFailed or JobOutcome.Refused))
             {
                 firstMs = Math.Min(firstMs, schedule.SubmitMs[job]);
             }
 
-            if (outcome is JobOutcome.Completed or JobOutcome.KilledAtLimit)
+            if (schedule.Started(new JobId(job)))
             {
                 if (schedule.StartMs[job] < schedule.SubmitMs[job] || schedule.EndMs[job] < schedule.StartMs[job])
                 {
@@ -68,6 +68,17 @@ internal static class ScheduleSpan
 
                 lastMs = Math.Max(lastMs, schedule.EndMs[job]);
             }
+        }
+
+        foreach (ref readonly InterruptedRun run in schedule.Interrupted.All)
+        {
+            if (run.StartMs < schedule.SubmitMs[run.Job] || run.EndMs < run.StartMs)
+            {
+                throw new ArgumentException(
+                    $"job {run.Job}: submit {schedule.SubmitMs[run.Job]}, start {run.StartMs}, interrupted {run.EndMs} ms are not in order", nameof(schedule));
+            }
+
+            lastMs = Math.Max(lastMs, run.EndMs);
         }
 
         if (lastMs == long.MinValue)

@@ -7,6 +7,7 @@ namespace Berth.Model.Metrics;
 internal sealed class TimelineSweep : IMomentSink
 {
     private readonly ClusterNodes _nodes;
+    private readonly NodeClosure[] _closures;
     private readonly HeldPlaces _held;
     private readonly long _startMs;
     private readonly long _bucketMs;
@@ -21,10 +22,11 @@ internal sealed class TimelineSweep : IMomentSink
     private long _nowMs;
     private long _fragmentedNow;
 
-    public TimelineSweep(Workload workload, ClusterNodes nodes, Allocations allocations, long startMs, long bucketMs, int count)
+    public TimelineSweep(Workload workload, ClusterNodes nodes, Schedule schedule, long startMs, long bucketMs, int count)
     {
         _nodes = nodes;
-        _held = new HeldPlaces(workload, nodes, allocations);
+        _closures = NodeClosures.Changes(nodes, schedule);
+        _held = new HeldPlaces(workload, nodes, schedule);
         _startMs = startMs;
         _bucketMs = bucketMs;
         _nowMs = startMs;
@@ -38,13 +40,12 @@ internal sealed class TimelineSweep : IMomentSink
 
     public void Run(JobMoments moments)
     {
-        (long Ms, int Change, NodeSet Nodes)[] closures = MaintenanceWindows.Changes(_nodes);
         int closure = 0;
         int count = _heldByBucket[0].Length;
         while (_bucket < count)
         {
             long? jobMs = moments.NextMs();
-            long? closureMs = closure < closures.Length ? closures[closure].Ms : null;
+            long? closureMs = closure < _closures.Length ? _closures[closure].Ms : null;
             long timeMs = Math.Min(jobMs ?? long.MaxValue, closureMs ?? long.MaxValue);
             Advance(timeMs, count);
             if (_bucket >= count)
@@ -52,9 +53,9 @@ internal sealed class TimelineSweep : IMomentSink
                 break;
             }
 
-            for (; closure < closures.Length && closures[closure].Ms == timeMs; closure++)
+            for (; closure < _closures.Length && _closures[closure].Ms == timeMs; closure++)
             {
-                _ledger.Close(closures[closure].Nodes, closures[closure].Change);
+                _ledger.Close(_closures[closure].Nodes, _closures[closure].Change);
             }
 
             if (jobMs == timeMs)
@@ -101,17 +102,17 @@ internal sealed class TimelineSweep : IMomentSink
         _waitingTasks.Change(job, -1);
     }
 
-    public void Started(JobId job)
+    public void Started(int run)
     {
-        foreach (HeldPlace place in _held.Of(job))
+        foreach (HeldPlace place in _held.Of(run))
         {
             _ledger.Change(place, 1);
         }
     }
 
-    public void Ended(JobId job)
+    public void Ended(int run)
     {
-        foreach (HeldPlace place in _held.Of(job))
+        foreach (HeldPlace place in _held.Of(run))
         {
             _ledger.Change(place, -1);
         }

@@ -21,7 +21,10 @@ public readonly record struct PolicyDraftField(PlacedText Key, PlacedText Value)
 public sealed record PolicyDraft(string Input, PlacedText Policy, IReadOnlyList<PolicyDraftField>? Fields = null)
 {
     /// <summary>The keys that a field may have, in the order in which they are documented and written.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["order", "backfill", "depth", "lookahead", "estimate", "arrivals", "placement", "name"];
+    public static IReadOnlyList<string> Keys { get; } =
+    [
+        "order", "backfill", "depth", "head", "lookahead", "estimate", "arrivals", "placement", "preempt", "victims", "on-preempt", "exempt", "name",
+    ];
 
     /// <summary>The regimes in their order; null for a plain policy and for a short form. <see cref="Policy"/> then only says where they stand.</summary>
     public IReadOnlyList<RegimeDraft>? Regimes { get; init; }

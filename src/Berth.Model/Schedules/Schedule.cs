@@ -39,6 +39,7 @@ public sealed class Schedule
     private readonly long[] _endMs;
     private readonly JobOutcome[] _outcome;
     private long[]? _interruptedMs;
+    private RunTable? _runs;
 
     /// <summary>A schedule over columns that the caller hands over. Throws when their lengths differ.</summary>
     /// <param name="policy">Name of the policy that made it.</param>
@@ -91,6 +92,9 @@ public sealed class Schedule
 
     /// <summary>Nodes that were out, in order of their beginning; empty where nothing failed.</summary>
     public IReadOnlyList<NodeOutage> Outages { get; init; } = [];
+
+    /// <summary>The runs of all jobs, interrupted ones and last ones, under one numbering.</summary>
+    public RunTable Runs => _runs ??= new RunTable(this);
 
     /// <summary>Which regime was in force when; null for a plain policy.</summary>
     public RegimeLog? Regimes { get; init; }

@@ -27,7 +27,7 @@ internal sealed class DependencyCheck(ViolationList found, Workload workload, Sc
     {
         for (int job = 0; _dependencies is not null && job < schedule.Count; job++)
         {
-            if (!schedule.Started(new JobId(job)))
+            if (schedule.Runs.FirstStartMs(job) is not { } startMs)
             {
                 continue;
             }
@@ -36,12 +36,12 @@ internal sealed class DependencyCheck(ViolationList found, Workload workload, Sc
             {
                 string? problem = IsImpossible(dependency) ? "can no longer happen"
                     : HappenedMs(dependency) is not { } happened ? "has not happened at all"
-                    : schedule.StartMs[job] < happened ? $"happened at {ScheduleValidator.Seconds(happened)}"
+                    : startMs < happened ? $"happened at {ScheduleValidator.Seconds(happened)}"
                     : null;
                 if (problem is not null && found.CountOne())
                 {
-                    ScheduleValidator.Describe(found, ViolationKind.StartBeforeDependency, workload, job, schedule.StartMs[job],
-                        $"starts at {ScheduleValidator.Seconds(schedule.StartMs[job])}, but {Words(dependency)} {problem}");
+                    ScheduleValidator.Describe(found, ViolationKind.StartBeforeDependency, workload, job, startMs,
+                        $"starts at {ScheduleValidator.Seconds(startMs)}, but {Words(dependency)} {problem}");
                 }
             }
         }
@@ -53,7 +53,7 @@ internal sealed class DependencyCheck(ViolationList found, Workload workload, Sc
 
     private ReadOnlySpan<Dependency> DependenciesOf(int job) => _dependencies is null ? [] : _dependencies.Of(new JobId(job));
 
-    private bool IsUnable(JobId job) => schedule.Outcome[job.Index] is JobOutcome.Rejected or JobOutcome.DependencyFailed;
+    private bool IsUnable(JobId job) => schedule.Outcome[job.Index] is JobOutcome.Rejected or JobOutcome.DependencyFailed or JobOutcome.Refused;
 
     private bool EndedWell(JobId job) =>
         schedule.Outcome[job.Index] == JobOutcome.Completed && workload.Actuals.Exit[job.Index] is not (ExitKind.Failed or ExitKind.Cancelled);
@@ -70,8 +70,8 @@ internal sealed class DependencyCheck(ViolationList found, Workload workload, Sc
     {
         JobId on = dependency.On;
         return IsUnable(on) ? UnableMs(on.Index)
+            : dependency.Kind == DependencyKind.After ? schedule.Runs.FirstStartMs(on.Index)
             : !schedule.Started(on) ? null
-            : dependency.Kind == DependencyKind.After ? schedule.StartMs[on.Index]
             : schedule.EndMs[on.Index];
     }
 
@@ -115,7 +115,7 @@ internal sealed class DependencyCheck(ViolationList found, Workload workload, Sc
         return Math.Max(schedule.SubmitMs[job], first ?? long.MinValue);
     }
 
-    /// <summary>A rejected job is found so at its submit, whatever it depended on.</summary>
+    /// <summary>A rejected or refused job is found so at its submit, whatever it depended on.</summary>
     private IEnumerable<Dependency> FailedDependencies(int job) =>
         schedule.Outcome[job] == JobOutcome.DependencyFailed ? DependenciesOf(job).ToArray().Where(IsImpossible) : [];
 }

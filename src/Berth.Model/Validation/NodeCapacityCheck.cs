@@ -11,9 +11,8 @@ internal sealed class NodeCapacityCheck
     private readonly ViolationList _found;
     private readonly Workload _workload;
     private readonly ClusterNodes _nodes;
-    private readonly Schedule _schedule;
+    private readonly RunTable _runs;
     private readonly NodeDemands _demands;
-    private readonly Allocations _allocations;
     private readonly int[] _firstEntry;
     private readonly Entry[] _entries;
     private readonly int[] _modeOf;
@@ -24,20 +23,19 @@ internal sealed class NodeCapacityCheck
     private int _jobs;
     private int _alone;
 
-    public NodeCapacityCheck(ViolationList found, Workload workload, ClusterNodes nodes, Schedule schedule, Allocations allocations, NodeDemands demands)
+    public NodeCapacityCheck(ViolationList found, Workload workload, ClusterNodes nodes, Schedule schedule, NodeDemands demands)
     {
         _found = found;
         _workload = workload;
         _nodes = nodes;
-        _schedule = schedule;
+        _runs = schedule.Runs;
         _demands = demands;
-        _allocations = allocations;
-        _modeOf = new int[schedule.Count];
+        _modeOf = new int[_runs.Count];
         _firstEntry = new int[nodes.Count + 1];
-        for (int job = 0; job < schedule.Count; job++)
+        for (int run = 0; run < _runs.Count; run++)
         {
-            _modeOf[job] = allocations.Mode(new JobId(job));
-            foreach (TaskPlace place in PlacesOf(job))
+            _modeOf[run] = _runs.Mode(run);
+            foreach (TaskPlace place in PlacesOf(run))
             {
                 if (Counts(place))
                 {
@@ -57,15 +55,15 @@ internal sealed class NodeCapacityCheck
 
     public void Check()
     {
-        CheckJobsWithoutLength();
+        CheckRunsWithoutLength();
         long[] startMs = new long[_entries.Length];
         long[] endMs = new long[_entries.Length];
         int[] byStart = new int[_entries.Length];
         int[] byEnd = new int[_entries.Length];
         for (int i = 0; i < _entries.Length; i++)
         {
-            startMs[i] = _schedule.StartMs[_entries[i].Job];
-            endMs[i] = _schedule.EndMs[_entries[i].Job];
+            startMs[i] = _runs.StartMs(_entries[i].Run);
+            endMs[i] = _runs.EndMs(_entries[i].Run);
             byStart[i] = byEnd[i] = i;
         }
 
@@ -82,17 +80,17 @@ internal sealed class NodeCapacityCheck
         }
     }
 
-    /// <summary>A job that ends at the instant of its start holds nothing beside others, but each node must be large enough for its tasks.</summary>
-    private void CheckJobsWithoutLength()
+    /// <summary>A run that ends at the instant of its start holds nothing beside others, but each node must be large enough for its tasks.</summary>
+    private void CheckRunsWithoutLength()
     {
-        for (int job = 0; job < _schedule.Count; job++)
+        for (int run = 0; run < _runs.Count; run++)
         {
-            if (!_schedule.Started(new JobId(job)) || _schedule.StartMs[job] != _schedule.EndMs[job] || _modeOf[job] >= _demands.ModesOf(job).Length)
+            if (!_runs.Ran(run) || _runs.StartMs(run) != _runs.EndMs(run) || !HasMode(run))
             {
                 continue;
             }
 
-            TaskPlace[] places = [.. _allocations.Of(new JobId(job)).ToArray().Where(Counts).OrderBy(place => place.Node)];
+            TaskPlace[] places = [.. _runs.PlacesOf(run).ToArray().Where(Counts).OrderBy(place => place.Node)];
             for (int i = 0; i < places.Length; i++)
             {
                 int node = places[i].Node;
@@ -101,11 +99,11 @@ internal sealed class NodeCapacityCheck
                     Clear();
                 }
 
-                Change(new Entry(job, places[i].TaskCount, places[i].GpuBits, false), _nodes.ClassIndexes[node], 1);
+                Change(new Entry(run, places[i].TaskCount, places[i].GpuBits, false), _nodes.ClassIndexes[node], 1);
                 NodeClass kind = _nodes.ClassOf(node);
                 if ((i == places.Length - 1 || places[i + 1].Node != node) && Over(kind) is var over && over != 0)
                 {
-                    Report(node, kind, over, job, _schedule.StartMs[job]);
+                    Report(node, kind, over, _runs.JobOf(run), _runs.StartMs(run));
                 }
             }
         }
@@ -119,8 +117,9 @@ internal sealed class NodeCapacityCheck
     }
 
     /// <summary>Places that hold something; what is wrong with the others, or with the mode, was reported with the job.</summary>
-    private ReadOnlySpan<TaskPlace> PlacesOf(int job) =>
-        SharedCheck.HoldsTime(_schedule, job) && _modeOf[job] < _demands.ModesOf(job).Length ? _allocations.Of(new JobId(job)) : [];
+    private ReadOnlySpan<TaskPlace> PlacesOf(int run) => _runs.HoldsTime(run) && HasMode(run) ? _runs.PlacesOf(run) : [];
+
+    private bool HasMode(int run) => (uint)_modeOf[run] < (uint)_demands.ModesOf(_runs.JobOf(run)).Length;
 
     private bool Counts(TaskPlace place) => place.Node >= 0 && place.Node < _nodes.Count && place.TaskCount > 0;
 
@@ -129,14 +128,14 @@ internal sealed class NodeCapacityCheck
         int[] next = _firstEntry.AsSpan(0, _nodes.Count).ToArray();
         int[] seenFor = new int[_nodes.Count];
         Array.Fill(seenFor, -1);
-        for (int job = 0; job < _schedule.Count; job++)
+        for (int run = 0; run < _runs.Count; run++)
         {
-            foreach (TaskPlace place in PlacesOf(job))
+            foreach (TaskPlace place in PlacesOf(run))
             {
                 if (Counts(place))
                 {
-                    _entries[next[place.Node]++] = new Entry(job, place.TaskCount, place.GpuBits, seenFor[place.Node] != job);
-                    seenFor[place.Node] = job;
+                    _entries[next[place.Node]++] = new Entry(run, place.TaskCount, place.GpuBits, seenFor[place.Node] != run);
+                    seenFor[place.Node] = run;
                 }
             }
         }
@@ -166,7 +165,7 @@ internal sealed class NodeCapacityCheck
             for (; nextStart < startMs.Length && startMs[nextStart] == now; nextStart++)
             {
                 Change(_entries[byStart[nextStart]], classIndex, 1);
-                last = Math.Max(last, _entries[byStart[nextStart]].Job);
+                last = Math.Max(last, _runs.JobOf(_entries[byStart[nextStart]].Run));
             }
 
             ulong before = over;
@@ -180,7 +179,7 @@ internal sealed class NodeCapacityCheck
 
     private void Change(in Entry entry, int classIndex, int sign)
     {
-        ModeDemand demand = _demands.ModesOf(entry.Job)[_modeOf[entry.Job]];
+        ModeDemand demand = _demands.ModesOf(_runs.JobOf(entry.Run))[_modeOf[entry.Run]];
         Int128 tasks = sign * entry.TaskCount;
         _cpu += tasks * demand.Task.CpuMillicores;
         _memory += tasks * demand.Task.MemoryBytes;
@@ -232,6 +231,6 @@ internal sealed class NodeCapacityCheck
         }
     }
 
-    /// <summary>Tasks of one job on one node; the first entry of the job there counts the job itself.</summary>
-    private readonly record struct Entry(int Job, int TaskCount, int GpuBits, bool FirstOnNode);
+    /// <summary>Tasks of one run on one node; the first entry of the run there counts the job itself.</summary>
+    private readonly record struct Entry(int Run, int TaskCount, int GpuBits, bool FirstOnNode);
 }

@@ -12,6 +12,7 @@ internal sealed class NodeScheduleValidator
     private readonly Schedule _schedule;
     private readonly ValidationOptions _options;
     private readonly NodeDemands _demands;
+    private readonly RunCheck _runs;
 
     public NodeScheduleValidator(ViolationList found, Workload workload, ClusterNodes nodes, Schedule schedule, ValidationOptions options)
     {
@@ -21,9 +22,11 @@ internal sealed class NodeScheduleValidator
         _schedule = schedule;
         _options = options;
         _demands = new NodeDemands(workload, nodes);
+        _runs = new RunCheck(found, workload, schedule, options);
     }
 
-    public void Check()
+    /// <summary>False when the schedule does not say where jobs ran, so that nothing else can be checked.</summary>
+    public bool Check()
     {
         Allocations? allocations = _schedule.Allocations;
         if (allocations is null || allocations.Count != _schedule.Count)
@@ -34,7 +37,7 @@ internal sealed class NodeScheduleValidator
                 _found.Describe(new Violation(ViolationKind.AllocationMissing, null, null, $"the schedule {what}"));
             }
 
-            return;
+            return false;
         }
 
         var waits = new DependencyCheck(_found, _workload, _schedule);
@@ -42,7 +45,8 @@ internal sealed class NodeScheduleValidator
         waits.CheckStarts();
         SharedCheck.Arrays(_found, _workload, _schedule);
         SharedCheck.Licences(_found, _workload, _nodes, _schedule, _demands);
-        new NodeCapacityCheck(_found, _workload, _nodes, _schedule, allocations, _demands).Check();
+        new NodeCapacityCheck(_found, _workload, _nodes, _schedule, _demands).Check();
+        return true;
     }
 
     private void CheckJobs(Allocations allocations, DependencyCheck waits)
@@ -52,13 +56,24 @@ internal sealed class NodeScheduleValidator
         for (int i = 0; i < _schedule.Count; i++)
         {
             var job = new JobId(i);
+            foreach (int run in _schedule.Runs.Before(i))
+            {
+                CheckPlaces(run, places);
+            }
+
             if (_schedule.Started(job))
             {
-                CheckStarted(i, allocations, places);
+                CheckStarted(i, places);
                 continue;
             }
 
-            if (allocations.Of(job).Length > 0 && _found.CountOne())
+            if (_runs.Concerns(i))
+            {
+                _runs.Check(i);
+            }
+
+            // A job that ran and waits for another run may still have the places of the last one.
+            if (allocations.Of(job).Length > 0 && _schedule.Runs.Before(i).IsEmpty && _found.CountOne())
             {
                 Describe(ViolationKind.PlacedThoughNotRun, i, null, $"has {allocations.Of(job).Length} places on nodes, but is called {_schedule.Outcome[i]}");
             }
@@ -67,36 +82,62 @@ internal sealed class NodeScheduleValidator
         }
     }
 
-    private void CheckStarted(int i, Allocations allocations, PlaceCheck places)
+    private void CheckStarted(int i, PlaceCheck places)
     {
         var job = new JobId(i);
+        int mode = _schedule.Runs.Mode(i);
+        if (mode < _demands.ModesOf(i).Length)
+        {
+            if (_runs.Concerns(i))
+            {
+                _runs.Check(i);
+            }
+            else
+            {
+                ScheduleValidator.CheckTimes(
+                    _found, _workload, _schedule, i, _options.FeedbackAllowed, _workload.Actuals.RunMsIn(job, mode), _workload.Jobs.RequestedMsIn(job, mode));
+            }
+
+            long startMs = _schedule.Runs.FirstStartMs(i)!.Value;
+            if (_workload.Jobs.Release(job) is { } release && startMs < release.UnixMs && _found.CountOne())
+            {
+                Describe(ViolationKind.StartBeforeRelease, i, startMs,
+                    $"starts at {ScheduleValidator.Seconds(startMs)}, before its release date {ScheduleValidator.Seconds(release.UnixMs)}");
+            }
+        }
+
+        CheckPlaces(i, places);
+    }
+
+    private void CheckPlaces(int run, PlaceCheck places)
+    {
+        RunTable runs = _schedule.Runs;
+        int i = runs.JobOf(run);
         ModeDemand[] modes = _demands.ModesOf(i);
-        int mode = allocations.Mode(job);
-        if (mode >= modes.Length)
+        int mode = runs.Mode(run);
+        if ((uint)mode >= (uint)modes.Length)
         {
             if (_found.CountOne())
             {
-                Describe(ViolationKind.WrongMode, i, _schedule.StartMs[i], $"ran in mode {mode + 1}, but has {modes.Length}");
+                Describe(ViolationKind.WrongMode, i, runs.StartMs(run), $"ran in mode {(long)mode + 1}, but has {modes.Length}");
             }
 
             return;
         }
 
-        long requested = _workload.Jobs.RequestedMsIn(job, mode);
-        ScheduleValidator.CheckTimes(_found, _workload, _schedule, i, _options.FeedbackAllowed, _workload.Actuals.RunMsIn(job, mode), requested);
-        if (_workload.Jobs.Release(job) is { } release && _schedule.StartMs[i] < release.UnixMs && _found.CountOne())
-        {
-            Describe(ViolationKind.StartBeforeRelease, i, _schedule.StartMs[i],
-                $"starts at {ScheduleValidator.Seconds(_schedule.StartMs[i])}, before its release date {ScheduleValidator.Seconds(release.UnixMs)}");
-        }
-
-        places.Check(i, modes[mode], requested, allocations);
+        places.Check(run, modes[mode], _workload.Jobs.RequestedMsIn(new JobId(i), mode), _runs.GoesOn(run));
     }
 
     /// <summary>Rejected exactly when it can never run; failed exactly when a dependency can no longer happen; waiting only when that is allowed.</summary>
     private void CheckNotStarted(int i, IdleCluster idle, DependencyCheck waits)
     {
         JobOutcome outcome = _schedule.Outcome[i];
+        if (outcome == JobOutcome.Refused)
+        {
+            // Whether it had to be is a matter of the limits.
+            return;
+        }
+
         if (outcome is not (JobOutcome.Rejected or JobOutcome.Unstarted or JobOutcome.DependencyFailed))
         {
             Report(ViolationKind.WrongOutcome, i, $"has the unknown outcome {(int)outcome}");

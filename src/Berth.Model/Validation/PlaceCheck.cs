@@ -2,19 +2,20 @@ using System.Numerics;
 
 namespace Berth.Model;
 
-/// <summary>The places of one job by themselves: which nodes, which GPUs, how many, how they lie to each other. One job after another.</summary>
+/// <summary>The places of one run by themselves: which nodes, which GPUs, how many, how they lie to each other. One run after another.</summary>
 internal sealed class PlaceCheck
 {
     private readonly ViolationList _found;
     private readonly Workload _workload;
     private readonly ClusterNodes _nodes;
-    private readonly Schedule _schedule;
+    private readonly RunTable _runs;
     private readonly NodeDemands _demands;
     private readonly ValidationOptions _options;
     private readonly List<(AdvanceReservation Window, HashSet<string> Users)>?[] _windows;
     private readonly int[] _seenFor;
     private readonly HashSet<ViolationKind> _reported = [];
     private int _job;
+    private int _run;
 
     public PlaceCheck(
         ViolationList found, Workload workload, ClusterNodes nodes, Schedule schedule, NodeDemands demands, ValidationOptions options)
@@ -22,7 +23,7 @@ internal sealed class PlaceCheck
         _found = found;
         _workload = workload;
         _nodes = nodes;
-        _schedule = schedule;
+        _runs = schedule.Runs;
         _demands = demands;
         _options = options;
         _windows = new List<(AdvanceReservation, HashSet<string>)>?[nodes.Count];
@@ -38,18 +39,24 @@ internal sealed class PlaceCheck
         }
     }
 
-    public void Check(int job, ModeDemand demand, long requestedMs, Allocations allocations)
+    /// <summary>Checks one run.</summary>
+    /// <param name="run">Its number.</param>
+    /// <param name="demand">The mode in which it ran.</param>
+    /// <param name="requestedMs">The time that the job asked for in this mode.</param>
+    /// <param name="goesOn">True when it goes on after a suspension: then it takes back what it had, and nobody looks at what is set aside for others.</param>
+    public void Check(int run, ModeDemand demand, long requestedMs, bool goesOn)
     {
-        _job = job;
+        _run = run;
+        _job = _runs.JobOf(run);
         _reported.Clear();
-        ReadOnlySpan<TaskPlace> places = allocations.Of(new JobId(job));
+        ReadOnlySpan<TaskPlace> places = _runs.PlacesOf(run);
         if (places.IsEmpty)
         {
             Report(ViolationKind.AllocationMissing, "ran, but the schedule does not say where");
             return;
         }
 
-        Partition? partition = CheckPartition(allocations.Partition(new JobId(job)));
+        Partition? partition = CheckPartition(_runs.Partition(run));
         CheckTasks(demand, places);
         int distinct = 0;
         foreach (TaskPlace place in places)
@@ -60,11 +67,11 @@ internal sealed class PlaceCheck
                 continue;
             }
 
-            if (_seenFor[place.Node] != job)
+            if (_seenFor[place.Node] != run)
             {
-                _seenFor[place.Node] = job;
+                _seenFor[place.Node] = run;
                 distinct++;
-                CheckNode(demand, partition, place.Node, requestedMs);
+                CheckNode(demand, partition, place.Node, goesOn ? null : requestedMs);
             }
             else if (demand.Mode.Spread == TaskSpread.OnePerNode)
             {
@@ -126,7 +133,7 @@ internal sealed class PlaceCheck
         }
     }
 
-    private void CheckNode(ModeDemand demand, Partition? partition, int node, long requestedMs)
+    private void CheckNode(ModeDemand demand, Partition? partition, int node, long? requestedMs)
     {
         if (demand.ProblemOf(_nodes.ClassIndexes[node]) is { } problem)
         {
@@ -138,16 +145,16 @@ internal sealed class PlaceCheck
             Report(ViolationKind.NodeOutsidePartition, $"is on node {_nodes.NameOf(node)}, which is not in its partition {partition.Name}");
         }
 
-        foreach ((AdvanceReservation window, HashSet<string> users) in _windows[node] ?? [])
+        foreach ((AdvanceReservation window, HashSet<string> users) in requestedMs is null ? [] : _windows[node] ?? [])
         {
-            CheckWindow(window, users, node, requestedMs);
+            CheckWindow(window, users, node, requestedMs!.Value);
         }
     }
 
     private void CheckWindow(AdvanceReservation window, HashSet<string> users, int node, long requestedMs)
     {
-        long start = _schedule.StartMs[_job];
-        Int128 until = _options.WindowsByRunTime ? _schedule.EndMs[_job] : (Int128)start + requestedMs;
+        long start = _runs.StartMs(_run);
+        Int128 until = _options.WindowsByRunTime ? _runs.EndMs(_run) : (Int128)start + requestedMs;
         bool apart = until <= start || until <= window.From.UnixMs || start >= window.To.UnixMs;
         if (!apart && !users.Contains(_workload.Users[_workload.Jobs.User[_job]]))
         {
@@ -253,12 +260,12 @@ internal sealed class PlaceCheck
         }
     }
 
-    /// <summary>Counts one violation of each kind for a job: a gang on a thousand wrong nodes is wrong once.</summary>
+    /// <summary>Counts one violation of each kind for a run: a gang on a thousand wrong nodes is wrong once.</summary>
     private void Report(ViolationKind kind, string what)
     {
         if (_reported.Add(kind) && _found.CountOne())
         {
-            ScheduleValidator.Describe(_found, kind, _workload, _job, _schedule.StartMs[_job], what);
+            ScheduleValidator.Describe(_found, kind, _workload, _job, _runs.StartMs(_run), what);
         }
     }
 

@@ -29,6 +29,11 @@ public static class ScheduleValidator
             return found;
         }
 
+        if (!RunCheck.AreKnown(found, schedule))
+        {
+            return found;
+        }
+
         CheckSubmitTimes(found, workload, schedule, options.FeedbackAllowed);
         if (schedule.Regimes is { } regimes)
         {
@@ -37,12 +42,22 @@ public static class ScheduleValidator
 
         if (cluster.Nodes is { } nodes)
         {
-            new NodeScheduleValidator(found, workload, nodes, schedule, options).Check();
-            return found;
+            if (!new NodeScheduleValidator(found, workload, nodes, schedule, options).Check())
+            {
+                return found;
+            }
+        }
+        else
+        {
+            CheckJobs(found, workload, cluster, schedule, options);
+            CheckCapacity(found, workload, cluster, schedule);
         }
 
-        CheckJobs(found, workload, cluster, schedule, options);
-        CheckCapacity(found, workload, cluster, schedule);
+        var tenancy = new TenantView(workload, cluster, schedule);
+        new PreemptionCheck(found, tenancy, options).Check();
+        new OutageCheck(found, tenancy, options).Check();
+        new LimitCheck(found, tenancy, options).Check();
+        new QuotaCheck(found, tenancy).Check();
         return found;
     }
 
@@ -76,14 +91,28 @@ public static class ScheduleValidator
     {
         ReadOnlySpan<int> processors = workload.Jobs.Processors;
         ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
+        var runs = new RunCheck(found, workload, schedule, options);
+
+        // A pool that has become smaller for good has no room left for its largest jobs.
+        int leftProcessors = options.Failures is { Capacity: [.., { } last] } ? last.Processors : int.MaxValue;
         for (int i = 0; i < processors.Length; i++)
         {
             bool fits = processors[i] <= cluster.Processors;
+            if (runs.Concerns(i))
+            {
+                runs.Check(i);
+            }
+
             switch (outcome[i])
             {
                 case JobOutcome.Completed:
                 case JobOutcome.KilledAtLimit:
-                    CheckStarted(found, workload, cluster, schedule, i, options.FeedbackAllowed);
+                case JobOutcome.Cancelled:
+                case JobOutcome.Failed:
+                    CheckStarted(found, workload, cluster, schedule, i, runs.Concerns(i) ? null : options.FeedbackAllowed);
+                    break;
+                case JobOutcome.Refused:
+                    // Whether it had to be is a matter of the limits.
                     break;
                 case JobOutcome.Rejected:
                     if (fits && found.CountOne())
@@ -94,7 +123,7 @@ public static class ScheduleValidator
 
                     break;
                 case JobOutcome.Unstarted:
-                    if (!options.UnfinishedAllowed && found.CountOne())
+                    if (!options.UnfinishedAllowed && processors[i] <= leftProcessors && found.CountOne())
                     {
                         ViolationKind kind = fits ? ViolationKind.NeverStarted : ViolationKind.WrongOutcome;
                         string state = fits ? "never started" : $"left waiting instead of rejected, though it needs {processors[i]} of {cluster.Processors} processors";
@@ -113,7 +142,7 @@ public static class ScheduleValidator
         }
     }
 
-    private static void CheckStarted(ViolationList found, Workload workload, Cluster cluster, Schedule schedule, int i, bool feedbackAllowed)
+    private static void CheckStarted(ViolationList found, Workload workload, Cluster cluster, Schedule schedule, int i, bool? feedbackAllowed)
     {
         int processors = workload.Jobs.Processors[i];
         if (processors > cluster.Processors && found.CountOne())
@@ -122,7 +151,10 @@ public static class ScheduleValidator
                 $"started though it needs {processors} of {cluster.Processors} processors");
         }
 
-        CheckTimes(found, workload, schedule, i, feedbackAllowed, workload.Actuals.RunMs[i], workload.Jobs.RequestedMs[i]);
+        if (feedbackAllowed is { } allowed)
+        {
+            CheckTimes(found, workload, schedule, i, allowed, workload.Actuals.RunMs[i], workload.Jobs.RequestedMs[i]);
+        }
     }
 
     /// <summary>Start, end and outcome of a job that ran, by the times of the mode in which it ran.</summary>
@@ -153,7 +185,7 @@ public static class ScheduleValidator
         }
     }
 
-    /// <summary>Jobs that hold nothing (no length, or an end before the start) and jobs larger than the machine, reported already, stay out.</summary>
+    /// <summary>Runs that hold nothing (no length, or an end before the start) and jobs larger than the machine, reported already, stay out.</summary>
     private static void CheckCapacity(ViolationList found, Workload workload, Cluster cluster, Schedule schedule)
     {
         (TimedAmounts starts, TimedAmounts ends) = StartsAndEnds(workload, cluster, schedule);
@@ -170,18 +202,16 @@ public static class ScheduleValidator
     private static (TimedAmounts Starts, TimedAmounts Ends) StartsAndEnds(Workload workload, Cluster cluster, Schedule schedule)
     {
         ReadOnlySpan<int> processors = workload.Jobs.Processors;
-        ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
-        ReadOnlySpan<long> startMs = schedule.StartMs;
-        ReadOnlySpan<long> endMs = schedule.EndMs;
-        var starts = new TimedAmounts(processors.Length);
-        var ends = new TimedAmounts(processors.Length);
-        for (int i = 0; i < processors.Length; i++)
+        RunTable runs = schedule.Runs;
+        var starts = new TimedAmounts(runs.Count);
+        var ends = new TimedAmounts(runs.Count);
+        for (int run = 0; run < runs.Count; run++)
         {
-            bool started = outcome[i] is JobOutcome.Completed or JobOutcome.KilledAtLimit;
-            if (started && endMs[i] > startMs[i] && processors[i] <= cluster.Processors)
+            int size = processors[runs.JobOf(run)];
+            if (size <= cluster.Processors && runs.HoldsTime(run))
             {
-                starts.Add(startMs[i], processors[i]);
-                ends.Add(endMs[i], processors[i]);
+                starts.Add(runs.StartMs(run), size);
+                ends.Add(runs.EndMs(run), size);
             }
         }
 

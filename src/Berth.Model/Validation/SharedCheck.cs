@@ -11,22 +11,23 @@ internal static class SharedCheck
             return;
         }
 
-        var members = new List<(int Job, int Amount)>[dependencies.ArrayCount];
-        for (int job = 0; job < schedule.Count; job++)
+        RunTable runs = schedule.Runs;
+        var members = new List<(int Run, int Amount)>[dependencies.ArrayCount];
+        for (int run = 0; run < runs.Count; run++)
         {
-            if (dependencies.ArrayOf(new JobId(job)) is { } array && HoldsTime(schedule, job))
+            if (dependencies.ArrayOf(new JobId(runs.JobOf(run))) is { } array && runs.HoldsTime(run))
             {
-                (members[array] ??= []).Add((job, 1));
+                (members[array] ??= []).Add((run, 1));
             }
         }
 
         for (int array = 0; array < members.Length; array++)
         {
-            foreach ((long now, long held) in Stretches(schedule, members[array] ?? [], dependencies.ArrayWidth(array)))
+            foreach ((long now, long held) in Stretches(runs, members[array] ?? [], dependencies.ArrayWidth(array)))
             {
                 if (found.CountOne())
                 {
-                    int first = members[array][0].Job;
+                    int first = runs.JobOf(members[array][0].Run);
                     found.Describe(new Violation(ViolationKind.ArrayTooWide, null, new Instant(now),
                         $"{held} jobs of the array of job {workload.Jobs.Number[first]} run at {ScheduleValidator.Seconds(now)}, but its width is {dependencies.ArrayWidth(array)}"));
                 }
@@ -38,35 +39,36 @@ internal static class SharedCheck
     public static void Licences(ViolationList found, Workload workload, ClusterNodes nodes, Schedule schedule, NodeDemands demands)
     {
         Dictionary<string, long> there = IdleCluster.Totals(nodes.Licences);
-        var holders = new SortedDictionary<string, List<(int Job, int Amount)>>(StringComparer.Ordinal);
-        for (int job = 0; workload.Shapes.Count > 0 && job < schedule.Count; job++)
+        RunTable runs = schedule.Runs;
+        var holders = new SortedDictionary<string, List<(int Run, int Amount)>>(StringComparer.Ordinal);
+        for (int run = 0; workload.Shapes.Count > 0 && run < runs.Count; run++)
         {
-            if (demands.ShapeOf(job).Licences is not { Count: > 0 } asked || !schedule.Started(new JobId(job)))
+            if (demands.ShapeOf(runs.JobOf(run)).Licences is not { Count: > 0 } asked || !runs.Ran(run))
             {
                 continue;
             }
 
             foreach ((string name, long count) in IdleCluster.Totals(asked))
             {
-                if (!HoldsTime(schedule, job))
+                if (!runs.HoldsTime(run))
                 {
-                    CheckAlone(found, workload, schedule, job, name, count, there.GetValueOrDefault(name));
+                    CheckAlone(found, workload, runs, run, name, count, there.GetValueOrDefault(name));
                     continue;
                 }
 
-                if (!holders.TryGetValue(name, out List<(int Job, int Amount)>? list))
+                if (!holders.TryGetValue(name, out List<(int Run, int Amount)>? list))
                 {
                     holders[name] = list = [];
                 }
 
-                list.Add((job, (int)Math.Min(count, int.MaxValue)));
+                list.Add((run, (int)Math.Min(count, int.MaxValue)));
             }
         }
 
-        foreach ((string name, List<(int Job, int Amount)> list) in holders)
+        foreach ((string name, List<(int Run, int Amount)> list) in holders)
         {
             long limit = there.GetValueOrDefault(name);
-            foreach ((long now, long held) in Stretches(schedule, list, limit))
+            foreach ((long now, long held) in Stretches(runs, list, limit))
             {
                 if (found.CountOne())
                 {
@@ -77,28 +79,24 @@ internal static class SharedCheck
         }
     }
 
-    /// <summary>A job that ends at the instant of its start holds nothing beside others, but may not need more than there is.</summary>
-    private static void CheckAlone(ViolationList found, Workload workload, Schedule schedule, int job, string name, long count, long limit)
+    /// <summary>A run that ends at the instant of its start holds nothing beside others, but may not need more than there is.</summary>
+    private static void CheckAlone(ViolationList found, Workload workload, RunTable runs, int run, string name, long count, long limit)
     {
         if (count > limit && found.CountOne())
         {
-            ScheduleValidator.Describe(found, ViolationKind.OverLicences, workload, job, schedule.StartMs[job],
+            ScheduleValidator.Describe(found, ViolationKind.OverLicences, workload, runs.JobOf(run), runs.StartMs(run),
                 $"needs {count} of the licence {name}, but the cluster has {limit}");
         }
     }
 
-    /// <summary>True when a job holds anything for any time.</summary>
-    public static bool HoldsTime(Schedule schedule, int job) =>
-        schedule.Started(new JobId(job)) && schedule.EndMs[job] > schedule.StartMs[job];
-
-    private static List<(long TimeMs, long Held)> Stretches(Schedule schedule, List<(int Job, int Amount)> holders, long limit)
+    private static List<(long TimeMs, long Held)> Stretches(RunTable runs, List<(int Run, int Amount)> holders, long limit)
     {
         var starts = new TimedAmounts(holders.Count);
         var ends = new TimedAmounts(holders.Count);
-        foreach ((int job, int amount) in holders)
+        foreach ((int run, int amount) in holders)
         {
-            starts.Add(schedule.StartMs[job], amount);
-            ends.Add(schedule.EndMs[job], amount);
+            starts.Add(runs.StartMs(run), amount);
+            ends.Add(runs.EndMs(run), amount);
         }
 
         return TimedAmounts.StretchesOver(limit, starts, ends);

@@ -18,6 +18,12 @@ public sealed record ValidationOptions
     /// </summary>
     public bool WindowsByRunTime { get; init; }
 
+    /// <summary>The rules of preemption that were in force, each at any time; empty: nobody could be preempted.</summary>
+    public IReadOnlyList<PreemptionSpec> Preemption { get; init; } = [];
+
+    /// <summary>What could go wrong; null: nothing.</summary>
+    public FailureSpec? Failures { get; init; }
+
     /// <summary>How many violations are described; the others are only counted (<see cref="ViolationList.TotalCount"/>). At least 1.</summary>
     public int MaxReported { get; init; } = 100;
 }

@@ -96,6 +96,56 @@ public enum ViolationKind
     /// <summary>More jobs of an array run at once than its width allows.</summary>
     ArrayTooWide,
 
+    /// <summary>An interrupted run is of a job that does not exist, or ends before it starts, or its cause is unknown.</summary>
+    UnknownRun,
+
+    /// <summary>A run of a job begins before the run before it has ended.</summary>
+    RunsOverlap,
+
+    /// <summary>
+    /// The work that an interrupted run is said to have saved is not what follows from its length, its checkpoints and what was saved before.
+    /// </summary>
+    WrongSavedWork,
+
+    /// <summary>A suspended job goes on at other places, or in another mode or partition, than it was suspended.</summary>
+    SuspendedJobMoved,
+
+    /// <summary>A job was started again after more failures than its retries allow, or failed for good though it had a retry left.</summary>
+    RetriesBroken,
+
+    /// <summary>A job starts again before the time after its failure is over.</summary>
+    BackOffBroken,
+
+    /// <summary>A run is said to have ended with a failure, but no node of it failed then, or jobs do not fail by themselves.</summary>
+    FailureWithoutReason,
+
+    /// <summary>A run was preempted, but by nobody who starts at that moment and may preempt it.</summary>
+    PreemptedAgainstRule,
+
+    /// <summary>A run was preempted within its exempt time, or at the moment of its start.</summary>
+    PreemptedTooEarly,
+
+    /// <summary>A job preempted one that had preempted it before.</summary>
+    PreemptionLoop,
+
+    /// <summary>A job runs on a node that is down, or starts on one that is down or drained.</summary>
+    OnNodeOut,
+
+    /// <summary>Outages of nodes are not those that were planned, or there are failures though nodes do not fail.</summary>
+    WrongOutages,
+
+    /// <summary>A job starts on a pool that has fewer processors at that moment.</summary>
+    StartedWithoutCapacity,
+
+    /// <summary>A job starts though a limit on running jobs or on amounts in use or used keeps it from it.</summary>
+    OverLimit,
+
+    /// <summary>A job over a limit on submitted jobs or wall time was not refused, or one within them was.</summary>
+    WrongRefusal,
+
+    /// <summary>A job starts though its queue's quota, with what may be borrowed, does not have so much.</summary>
+    OverQuota,
+
     /// <summary>A change of regime leaves one that was not in force, or leads nowhere.</summary>
     WrongRegimeChange,
 
@@ -113,6 +163,9 @@ public enum ViolationKind
 
     /// <summary>A start time in the past was promised.</summary>
     PromiseInThePast,
+
+    /// <summary>A job waited longer than its policy guarantees.</summary>
+    WaitAboveGuarantee,
 }
 
 /// <summary>One violation, for people and programs.</summary>

@@ -36,31 +36,38 @@ public sealed class DecisionBuffer
     /// <summary>The decisions in the order they were made.</summary>
     public ReadOnlySpan<Decision> Items => _items.AsSpan(0, Count);
 
+    /// <summary>
+    /// The waiting job that leads the queue and does not fit, as the pass found it; null when the pass found none, or did not need to look.
+    /// </summary>
+    public int? Head { get; set; }
+
     /// <summary>The change to another regime, which the feeder records before it carries out the decisions; null for none.</summary>
     public RegimeSwitch? Switch { get; private set; }
 
     /// <summary>Changes to another regime; at most once in a pass.</summary>
     public void SwitchRegime(RegimeSwitch change) => Switch = change;
 
-    /// <summary>
-    /// The waiting job that leads the queue and does not fit, as the pass found it; null when the pass found none, or did not need to look.
-    /// </summary>
-    public int? Head { get; set; }
-
     /// <summary>Forgets all decisions.</summary>
     public void Clear()
     {
         Count = 0;
-        Switch = null;
         Head = null;
+        Switch = null;
         _placeCount = 0;
     }
 
     /// <summary>Starts a job now.</summary>
     public void Start(int job, int position, long nowMs) => Add(new Decision(DecisionKind.Start, job, position, nowMs));
 
+    /// <summary>What becomes of the jobs that the pass stops.</summary>
+    public PreemptionEffect Effect { get; private set; }
+
     /// <summary>Stops a running job for the waiting job at a place in the queue. Stops come before all else that was decided in a pass.</summary>
-    public void Preempt(int victim, int position, long nowMs) => Add(new Decision(DecisionKind.Preempt, victim, position, nowMs));
+    public void Preempt(int victim, int position, long nowMs, PreemptionEffect effect)
+    {
+        Effect = effect;
+        Add(new Decision(DecisionKind.Preempt, victim, position, nowMs));
+    }
 
     /// <summary>Promises a job a start time.</summary>
     public void Reserve(int job, int position, long startMs) => Add(new Decision(DecisionKind.Reserve, job, position, startMs));

@@ -111,17 +111,18 @@ internal sealed class DepthPass : IPolicy
                 continue;
             }
 
+            if (looked == lookahead || _profile.StepFree(0) == 0)
+            {
+                return;
+            }
+
             ref readonly PendingJob job = ref snapshot.Pending[position];
             if (snapshot.Tenants?.Admits(job.Job, 0, -1, nowMs) == false)
             {
                 continue;
             }
 
-            if (looked++ == lookahead || _profile.StepFree(0) == 0)
-            {
-                return;
-            }
-
+            looked++;
             if (_profile.StepFree(0) >= job.Processors && _profile.Fits(nowMs, job.EstimateMs, job.Processors))
             {
                 _profile.Reserve(nowMs, nowMs + job.EstimateMs, job.Processors);

@@ -20,6 +20,7 @@ internal sealed class GatedEasyPass : IPolicy
     private readonly List<RunningJob> _started = [];
     private readonly List<int> _stopped = [];
     private readonly HashSet<int> _askedQueues = [];
+    private readonly HashSet<int> _startedPlaces = [];
     private bool[] _settled = [];
     private int _free;
 
@@ -53,6 +54,7 @@ internal sealed class GatedEasyPass : IPolicy
         Span<bool> settled = _settled.AsSpan(0, count);
         settled.Clear();
         _started.Clear();
+        _startedPlaces.Clear();
         int head = StartFromFront(in snapshot, decisions, settled, out bool stopped);
         if (!stopped && head >= 0)
         {
@@ -141,9 +143,12 @@ internal sealed class GatedEasyPass : IPolicy
         _askedQueues.Clear();
         for (int position = 0; position < settled.Length; position++)
         {
-            // In order of arrival: within a queue that is the order of all orders that reclaim makes sense with.
-            if (!settled[position]
-                && _askedQueues.Add(snapshot.Tenants!.QueueOf(snapshot.Pending[position].Job))
+            // In order of arrival. A first job that was asked already in this pass is not passed by the next of its queue.
+            ref readonly PendingJob job = ref snapshot.Pending[position];
+            if (!_startedPlaces.Contains(position)
+                && _askedQueues.Add(snapshot.Tenants!.QueueOf(job.Job))
+                && !settled[position]
+                && !(job.Processors <= _free && Admits(in snapshot, job.Job))
                 && TryStopOthers(in snapshot, decisions, position))
             {
                 return true;
@@ -156,7 +161,7 @@ internal sealed class GatedEasyPass : IPolicy
     private void Backfill(in Snapshot snapshot, DecisionBuffer decisions, Span<bool> settled, int head)
     {
         long shadowMs = _reserves ? ShadowOf(in snapshot, snapshot.Pending[head].Processors, out int extra) : NoShadow(out extra);
-        if (_announces)
+        if (_announces && shadowMs != long.MaxValue)
         {
             decisions.Reserve(snapshot.Pending[head].Job, head, shadowMs);
         }
@@ -265,7 +270,7 @@ internal sealed class GatedEasyPass : IPolicy
 
         foreach (int candidate in _stopped)
         {
-            decisions.Preempt(_victims.Candidates[candidate].Job, position, snapshot.Now.UnixMs);
+            decisions.Preempt(_victims.Candidates[candidate].Job, position, snapshot.Now.UnixMs, _victims.Effect);
         }
 
         Start(in snapshot, decisions, position);
@@ -301,6 +306,11 @@ internal sealed class GatedEasyPass : IPolicy
         _free -= job.Processors;
         snapshot.Tenants?.Try(job.Job, 0, -1, 1, snapshot.Now.UnixMs);
         _started.Add(new RunningJob(snapshot.Now.UnixMs + job.EstimateMs, job.Job, job.Processors));
+        if (_victims.Reclaims)
+        {
+            _startedPlaces.Add(position);
+        }
+
         decisions.Start(job.Job, position, snapshot.Now.UnixMs);
     }
 }

@@ -119,9 +119,6 @@ public readonly ref struct Snapshot
     /// <summary>The nodes of the cluster; null for a pool of processors.</summary>
     public Nodes.NodeState? Nodes { get; init; }
 
-    /// <summary>Which regime is in force; not read by a plain policy.</summary>
-    public RegimeInForce Regime { get; init; }
-
     /// <summary>Who shares the cluster: shares, priorities, limits and quotas; null where nobody asks.</summary>
     public Tenancy.TenantState? Tenants { get; init; }
 
@@ -130,6 +127,9 @@ public readonly ref struct Snapshot
 
     /// <summary>Index of the job that led the queue and did not fit in an earlier pass (<see cref="DecisionBuffer.Head"/>); -1 when there was none.</summary>
     public int KeptHead { get; init; } = -1;
+
+    /// <summary>Which regime is in force; not read by a plain policy.</summary>
+    public RegimeInForce Regime { get; init; }
 
     /// <summary>Stands in <see cref="ReservedStartMs"/> for "no reservation".</summary>
     public const long NoReservation = long.MaxValue;

@@ -17,6 +17,9 @@ internal sealed class Victims(PolicySpec policy)
     /// <summary>True when the policy stops jobs at all.</summary>
     public bool IsActive => _spec.Rule != PreemptionRule.None;
 
+    /// <summary>What becomes of those that are stopped.</summary>
+    public PreemptionEffect Effect => _spec.Effect;
+
     /// <summary>True when a job may stop others though it is not next: each queue gets back what it lent.</summary>
     public bool Reclaims => _spec.Rule == PreemptionRule.Reclaim;
 

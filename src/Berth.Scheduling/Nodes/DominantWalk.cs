@@ -4,10 +4,12 @@ namespace Berth.Scheduling.Nodes;
 
 /// <summary>
 /// Gives out the places of waiting jobs by dominant share: at each turn the queue with the smallest share, as it is at that turn, gives its earliest job. Ties
-/// end at the number of the queue.
+/// end at the number of the queue. Jobs of a higher partition tier come first; a queue has a line of its own in each tier.
 /// </summary>
-internal sealed class DominantWalk
+/// <param name="state">The nodes; null on a pool.</param>
+internal sealed class DominantWalk(NodeState? state)
 {
+    private readonly int[] _tiers = state is null ? [] : [.. state.Nodes.Partitions.Select(partition => partition.PriorityTier).Distinct().OrderDescending()];
     private readonly List<int> _active = [];
     private DominantShares _queues = null!;
     private int[] _first = [];
@@ -18,16 +20,17 @@ internal sealed class DominantWalk
     public void Begin(in Snapshot snapshot, ReadOnlySpan<bool> settled, int leftOut)
     {
         _queues = snapshot.Tenants!.Dominant;
-        if (_first.Length < _queues.QueueCount)
+        int lines = _queues.QueueCount * Math.Max(1, _tiers.Length);
+        if (_first.Length < lines)
         {
-            _first = new int[_queues.QueueCount];
-            _last = new int[_queues.QueueCount];
+            _first = new int[lines];
+            _last = new int[lines];
             Array.Fill(_first, -1);
         }
 
-        foreach (int queue in _active)
+        foreach (int line in _active)
         {
-            _first[queue] = -1;
+            _first[line] = -1;
         }
 
         _active.Clear();
@@ -41,7 +44,7 @@ internal sealed class DominantWalk
         {
             if (!settled[i] && i != leftOut)
             {
-                Append(_queues.QueueOf(snapshot.Pending[i].Job), i);
+                Append(LineOf(snapshot.Pending[i].Job), i);
             }
         }
     }
@@ -50,14 +53,15 @@ internal sealed class DominantWalk
     public bool Next(out int position)
     {
         int best = -1;
-        long bestShare = long.MaxValue;
+        (int Tier, long Share, int Queue) bestKey = default;
         for (int i = 0; i < _active.Count; i++)
         {
-            long share = _queues.ShareOf(_active[i]);
-            if (best < 0 || share < bestShare || (share == bestShare && _active[i] < _active[best]))
+            (int tier, int queue) = Math.DivRem(_active[i], _queues.QueueCount);
+            (int Tier, long Share, int Queue) key = (tier, _queues.ShareOf(queue), queue);
+            if (best < 0 || key.CompareTo(bestKey) < 0)
             {
                 best = i;
-                bestShare = share;
+                bestKey = key;
             }
         }
 
@@ -67,10 +71,10 @@ internal sealed class DominantWalk
             return false;
         }
 
-        int queue = _active[best];
-        position = _first[queue];
-        _first[queue] = _next[position];
-        if (_first[queue] < 0)
+        int line = _active[best];
+        position = _first[line];
+        _first[line] = _next[position];
+        if (_first[line] < 0)
         {
             _active[best] = _active[^1];
             _active.RemoveAt(_active.Count - 1);
@@ -79,19 +83,26 @@ internal sealed class DominantWalk
         return true;
     }
 
-    private void Append(int queue, int position)
+    /// <summary>The line of a job: its tier, the highest as 0, and its queue.</summary>
+    private int LineOf(int job)
+    {
+        int tier = _tiers.Length > 1 ? Array.IndexOf(_tiers, QueueOrder.TierOf(state!, job)) : 0;
+        return (Math.Max(0, tier) * _queues.QueueCount) + _queues.QueueOf(job);
+    }
+
+    private void Append(int line, int position)
     {
         _next[position] = -1;
-        if (_first[queue] < 0)
+        if (_first[line] < 0)
         {
-            _first[queue] = position;
-            _active.Add(queue);
+            _first[line] = position;
+            _active.Add(line);
         }
         else
         {
-            _next[_last[queue]] = position;
+            _next[_last[line]] = position;
         }
 
-        _last[queue] = position;
+        _last[line] = position;
     }
 }

@@ -70,8 +70,8 @@ internal sealed class NodeDepthPass : IPolicy
             _state = state;
             _chooser = NodeChoosers.Create(state.Placement, state.Mix);
             _holds = new NodeHolds(state, _chooser);
-            _queue = new QueueOrder(_order, state);
-            _backfillQueue = new QueueOrder(_backfillOrder, state);
+            _queue = new QueueOrder(_order, state, followsStarts: false);
+            _backfillQueue = new QueueOrder(_backfillOrder, state, followsStarts: false);
         }
     }
 
@@ -134,6 +134,9 @@ internal sealed class NodeDepthPass : IPolicy
             if (_holds.Earliest(job, nowMs, nowMs + 1, snapshot.Tenants) is { } hold)
             {
                 _holds.All.Add(hold);
+
+                // Even where nobody was promised anything, because what all who are blocked need is out.
+                _holds.HasPromises = true;
                 Start(in snapshot, decisions, position, hold);
             }
         }

@@ -19,6 +19,7 @@ internal sealed class NodeEasyPass : IPolicy
     private readonly bool _keepsHead;
     private readonly Victims _victims;
     private readonly HashSet<int> _askedQueues = [];
+    private readonly HashSet<int> _startedPlaces = [];
     private readonly PlaceList _places = new();
     private Workshop? _shop;
     private bool[] _settled = [];
@@ -58,6 +59,7 @@ internal sealed class NodeEasyPass : IPolicy
         Workshop shop = _shop;
         shop.BeginPass(snapshot.Version);
         _startedCount = 0;
+        _startedPlaces.Clear();
         _places.CutTo(0);
         bool findsHead = _keepsHead && !HasHead(in snapshot);
         if (_victims.IsActive || findsHead || !SkipsArrivals(shop, in snapshot))
@@ -151,9 +153,26 @@ internal sealed class NodeEasyPass : IPolicy
         _askedQueues.Clear();
         for (int position = 0; position < settled.Length; position++)
         {
-            if (!settled[position]
+            // A first job that was asked already in this pass is not passed by the next of its queue.
+            if (!_startedPlaces.Contains(position)
                 && _askedQueues.Add(snapshot.Tenants!.QueueOf(snapshot.Pending[position].Job))
+                && !settled[position]
+                && !FitsNow(shop, in snapshot, snapshot.Pending[position].Job)
                 && TryStopOthers(shop, in snapshot, decisions, position))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True when a job needs nobody to stop: it waits for the sake of the head alone.</summary>
+    private static bool FitsNow(Workshop shop, in Snapshot snapshot, int job)
+    {
+        foreach (PlacementOption option in shop.State.OptionsOf(job))
+        {
+            if (shop.State.Allows(option, job) && shop.Stops.Fits(in snapshot, job, option))
             {
                 return true;
             }
@@ -177,7 +196,7 @@ internal sealed class NodeEasyPass : IPolicy
             long nowMs = snapshot.Now.UnixMs;
             foreach (int victim in shop.Stops.Stopped)
             {
-                decisions.Preempt(victim, position, nowMs);
+                decisions.Preempt(victim, position, nowMs, _victims.Effect);
             }
 
             int first = _places.Count;
@@ -204,7 +223,7 @@ internal sealed class NodeEasyPass : IPolicy
             shop.Shadow.Find(in snapshot, in snapshot.Pending[head], started, _places);
             shadowMs = shop.Shadow.TimeMs;
             shop.Placer.Watch = shop.Shadow;
-            if (_announces)
+            if (_announces && shadowMs != long.MaxValue)
             {
                 decisions.Reserve(snapshot.Pending[head].Job, head, shadowMs);
             }
@@ -287,6 +306,11 @@ internal sealed class NodeEasyPass : IPolicy
             if (TryStart(shop, in snapshot, options[best], in job, shadowMs))
             {
                 decisions.Start(job.Job, position, snapshot.Now.UnixMs, options[best].Index, _places.From(_started[_startedCount - 1].First));
+                if (_victims.Reclaims)
+                {
+                    _startedPlaces.Add(position);
+                }
+
                 return true;
             }
         }
@@ -368,7 +392,7 @@ internal sealed class NodeEasyPass : IPolicy
             State = state;
             _chooser = NodeChoosers.Create(state.Placement, state.Mix);
             Placer = new GangPlacer(state.Table, state.Nodes.Topology, _chooser);
-            Test = new StartTest(state, Placer.Count);
+            Test = new StartTest(state, Placer.Count, state.Options.Count);
             Shadow = new HeadShadow(state);
             Stops = new NodeStops(state, Placer, victims);
             Queue = new QueueOrder(order, state, keepsHead);

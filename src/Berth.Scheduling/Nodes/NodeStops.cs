@@ -60,6 +60,12 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
         return fits;
     }
 
+    /// <summary>True when a job fits in an option as things stand, and limits and quotas let it.</summary>
+    public bool Fits(in Snapshot snapshot, int job, PlacementOption option) =>
+        snapshot.Tenants?.Admits(job, option.Mode, option.Partition, snapshot.Now.UnixMs) != false
+        && state.HasLicences(option)
+        && placer.Count.Fits(option, state.KindsAt(option, job, snapshot.Now.UnixMs, _kinds));
+
     /// <summary>Takes every stop back.</summary>
     public void TakeBack(TenantState? tenants)
     {
@@ -70,11 +76,6 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
 
         _stopped.Clear();
     }
-
-    private bool Fits(in Snapshot snapshot, int job, PlacementOption option) =>
-        snapshot.Tenants?.Admits(job, option.Mode, option.Partition, snapshot.Now.UnixMs) != false
-        && state.HasLicences(option)
-        && placer.Count.Fits(option, state.KindsAt(option, job, snapshot.Now.UnixMs, _kinds));
 
     private void Stop(TenantState? tenants, int job)
     {

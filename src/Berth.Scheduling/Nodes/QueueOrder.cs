@@ -10,11 +10,12 @@ namespace Berth.Scheduling.Nodes;
 /// <param name="order">The order of the policy.</param>
 /// <param name="state">The nodes; null on a pool.</param>
 /// <param name="keepsHead">The job that led the queue in an earlier pass goes first while it waits.</param>
-internal sealed class QueueOrder(JobOrder order, NodeState? state, bool keepsHead = false)
+/// <param name="followsStarts">Orders by dominant share follow what starts meanwhile; else they are those of the beginning.</param>
+internal sealed class QueueOrder(JobOrder order, NodeState? state, bool keepsHead = false, bool followsStarts = true)
 {
     private readonly bool _hasTiers = state is not null && state.Nodes.Partitions.Select(partition => partition.PriorityTier).Distinct().Count() > 1;
     private readonly BinaryHeap<Candidate> _heap = new();
-    private readonly DominantWalk? _dominant = order.IsByDominantShare ? new DominantWalk() : null;
+    private readonly DominantWalk? _dominant = order.IsByDominantShare && followsStarts ? new DominantWalk(state) : null;
     private int _head = -1;
     private int _next;
     private int _end;
@@ -46,7 +47,7 @@ internal sealed class QueueOrder(JobOrder order, NodeState? state, bool keepsHea
         {
             if (!settled[i] && i != _head)
             {
-                int tier = _hasTiers ? TierOf(pending[i].Job) : 0;
+                int tier = _hasTiers ? TierOf(state!, pending[i].Job) : 0;
                 _heap.Append(new Candidate(-tier, order.Key(in snapshot, in pending[i], i), i));
             }
         }
@@ -98,9 +99,9 @@ internal sealed class QueueOrder(JobOrder order, NodeState? state, bool keepsHea
     }
 
     /// <summary>Tier of the first option that the job's time limit allows.</summary>
-    private int TierOf(int job)
+    internal static int TierOf(NodeState state, int job)
     {
-        foreach (PlacementOption option in state!.OptionsOf(job))
+        foreach (PlacementOption option in state.OptionsOf(job))
         {
             if (state.Allows(option, job))
             {

@@ -8,7 +8,14 @@ namespace Berth.Scheduling.Policies;
 /// <param name="Formula">Its score in the formula language, lower first; ties end at the job's id, the order of arrival.</param>
 /// <param name="Source">Where it was published.</param>
 /// <param name="Description">One line for people.</param>
-public sealed record OrderEntry(OrderKind Kind, string Name, string Formula, string Source, string Description);
+public sealed record OrderEntry(OrderKind Kind, string Name, string Formula, string Source, string Description)
+{
+    /// <summary>
+    /// True where <see cref="Formula"/> is written in other terms than those of the formula language: use and shares of tenants, which change while jobs run
+    /// (docs/POLICIES.md, "Orders of tenants").
+    /// </summary>
+    public bool IsOfTenants => Kind is OrderKind.FairShare or OrderKind.FairTree or OrderKind.Multifactor or OrderKind.Drf;
+}
 
 /// <summary>Every order that has a name. User formulas have none: see <see cref="OrderKind.Formula"/>.</summary>
 public static class OrderCatalog
@@ -47,6 +54,30 @@ public static class OrderCatalog
         new(OrderKind.F4, "f4", "r * sqrt(n) + 530000 * log10(s)", Carastan, "learned order F4"),
         new(OrderKind.Edf, "edf", "d", "textbook (Jackson 1955)", "earliest due date first; jobs without one last"),
         new(OrderKind.Priority, "priority", "-p", "textbook", "highest priority of the job first; jobs without one count as 0"),
+        new(
+            OrderKind.FairShare,
+            "fair-share",
+            "-floor(F * 2^(-use/shares) + A * age)",
+            "Slurm: Multifactor Priority Plugin, Classic Fairshare Algorithm",
+            "least use for its shares first, with age (classic fair share)"),
+        new(
+            OrderKind.FairTree,
+            "fair-tree",
+            "-floor(F * rank/users + A * age)",
+            "Slurm: Multifactor Priority Plugin, Fair Tree Fairshare Algorithm",
+            "rank along the tree of accounts, by shares over use on each level, with age (Fair Tree)"),
+        new(
+            OrderKind.Multifactor,
+            "multifactor",
+            "-floor(sum of weight * factor + p)",
+            "Slurm: Multifactor Priority Plugin",
+            "Slurm's multifactor priority: age, fair share, association, size, partition, QOS, resources"),
+        new(
+            OrderKind.Drf,
+            "drf",
+            "max(held/total) / weight",
+            "Ghodsi, Zaharia, Hindman, Konwinski, Shenker, Stoica: Dominant Resource Fairness, NSDI 2011",
+            "queue with the smallest dominant share for its weight first, within a queue by arrival (DRF)"),
     ];
 
     /// <summary>The names, in catalogue order.</summary>

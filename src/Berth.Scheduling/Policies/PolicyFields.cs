@@ -9,6 +9,7 @@ internal sealed class PolicyFields
 {
     private const int LargestNumber = 1_000_000_000;
     private const int LongestName = 120;
+    private const string Together = "bad-combination";
     private readonly string _input;
     private readonly PlacedText? _whole;
 
@@ -42,6 +43,7 @@ internal sealed class PolicyFields
             }
         }
 
+        CheckTogether(spec, preset, fields);
         spec = PolicyText.Normalize(spec);
         return spec with { Name = name ?? PolicyText.FormatWithoutName(spec) };
     }
@@ -77,8 +79,57 @@ internal sealed class PolicyFields
                 return spec with { ArrivalPass = Choice(field, PolicyWords.Arrivals) };
             case "placement":
                 return spec with { Placement = Placement(field.Value) };
+            case "head":
+                return spec with { KeepsHead = Choice(field, PolicyWords.Heads) };
+            case "preempt":
+                return spec with { Preemption = spec.Preemption with { Rule = Choice(field, PolicyWords.Preemptions) } };
+            case "victims":
+                return spec with { Preemption = spec.Preemption with { Victims = Choice(field, PolicyWords.Victims) } };
+            case "on-preempt":
+                return spec with { Preemption = spec.Preemption with { Effect = Choice(field, PolicyWords.Effects) } };
+            case "exempt":
+                return spec with { Preemption = spec.Preemption with { ExemptTime = Length(field) } };
             default:
                 throw Bad(field.Key, "unknown-key", $"there is no key '{field.Key.Text}'", NearestName.Advice(field.Key.Text, PolicyDraft.Keys));
+        }
+    }
+
+    /// <summary>Parts that only have a meaning together. The key that was written is to blame; where none was, the preset.</summary>
+    private void CheckTogether(PolicySpec spec, PlacedText preset, IReadOnlyList<PolicyDraftField> fields)
+    {
+        if (spec.KeepsHead && spec.ReservationDepth != 1)
+        {
+            throw Bad(Blamed("head", "depth"), Together, "the head is kept only with one reservation", "write depth=1, or head=current");
+        }
+
+        bool preempts = spec.Preemption.Rule != PreemptionRule.None;
+        if (preempts && spec.ReservationDepth is not (0 or 1))
+        {
+            throw Bad(Blamed("preempt", "depth"), Together, "jobs are preempted only under policies with one reservation or none", "write depth=1 or depth=0, or preempt=none");
+        }
+
+        foreach (PolicyDraftField field in fields)
+        {
+            if (!preempts && field.Key.Text.ToLowerInvariant() is "victims" or "on-preempt" or "exempt")
+            {
+                throw Bad(field.Key, Together, $"nobody is preempted, so '{field.Key.Text}' means nothing", "write preempt=qos, tier or reclaim too");
+            }
+        }
+
+        PlacedText Blamed(params ReadOnlySpan<string> keys)
+        {
+            foreach (string key in keys)
+            {
+                foreach (PolicyDraftField field in fields)
+                {
+                    if (string.Equals(field.Key.Text, key, StringComparison.OrdinalIgnoreCase))
+                    {
+                        return field.Value;
+                    }
+                }
+            }
+
+            return preset;
         }
     }
 
@@ -174,6 +225,10 @@ internal sealed class PolicyFields
 
         throw Bad(field.Value, "bad-value", $"'{text}' is no value of {field.Key.Text}", NearestName.Advice(text, [.. words.Select(word => word.Name)]));
     }
+
+    private Duration Length(PolicyDraftField field) => DurationText.TryParse(field.Value.Text.Trim(), out Duration length)
+        ? length
+        : throw Bad(field.Value, "bad-value", $"'{field.Value.Text.Trim()}' is no value of {field.Key.Text}", $"expected {DurationText.Expected}");
 
     /// <summary>The name that a policy is given.</summary>
     public string Name(PlacedText value)

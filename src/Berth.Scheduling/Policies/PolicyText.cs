@@ -123,6 +123,16 @@ public static class PolicyText
         return Join(preset, keys);
     }
 
+    /// <summary>One way to say each policy: no backfill order where it equals the order, nothing about victims where there are none.</summary>
+    internal static PolicySpec Normalize(PolicySpec policy)
+    {
+        PolicySpec normal = policy.BackfillOrder == policy.Order ? policy with { BackfillOrder = null } : policy;
+        return normal.Preemption.Rule == PreemptionRule.None ? normal with { Preemption = PreemptionSpec.None } : normal;
+    }
+
+    /// <summary>The keys that a preemption needs from the neutral base, each as <c>key=value</c>; empty for none.</summary>
+    public static IReadOnlyList<string> FormatPreemption(PreemptionSpec preemption) => [.. PreemptionKeys(PreemptionSpec.None, preemption)];
+
     /// <summary>Text of the form with regimes in which each plain policy is written by <paramref name="member"/>.</summary>
     public static string FormatRegimes(RegimeSet set, Func<PolicySpec, string> member)
     {
@@ -137,10 +147,6 @@ public static class PolicyText
         ArgumentNullException.ThrowIfNull(test);
         return leaves ? RegimeConditionText.Leaving(test) : RegimeConditionText.Entering(test);
     }
-
-    /// <summary>One way to say each policy: no backfill order where it equals the order.</summary>
-    internal static PolicySpec Normalize(PolicySpec policy) =>
-        policy.BackfillOrder == policy.Order ? policy with { BackfillOrder = null } : policy;
 
     private static string Join(string preset, List<string> keys) => keys.Count == 0 ? preset : $"{preset}({string.Join(", ", keys)})";
 
@@ -178,6 +184,11 @@ public static class PolicyText
             keys.Add("depth=" + (to.ReservationDepth?.ToString() ?? PolicyWords.All));
         }
 
+        if (from.KeepsHead != to.KeepsHead)
+        {
+            keys.Add("head=" + PolicyWords.NameOf(PolicyWords.Heads, to.KeepsHead));
+        }
+
         if (from.Lookahead != to.Lookahead)
         {
             keys.Add("lookahead=" + (to.Lookahead?.ToString() ?? PolicyWords.Unlimited));
@@ -198,7 +209,37 @@ public static class PolicyText
             keys.Add("placement=" + FormatPlacement(to.Placement));
         }
 
+        keys.AddRange(PreemptionKeys(from.Preemption, to.Preemption));
         return keys;
+    }
+
+    /// <summary>The keys that lead from one preemption to another, in the order of the documentation; without preemption only that.</summary>
+    private static IEnumerable<string> PreemptionKeys(PreemptionSpec from, PreemptionSpec to)
+    {
+        if (from.Rule != to.Rule)
+        {
+            yield return "preempt=" + PolicyWords.NameOf(PolicyWords.Preemptions, to.Rule);
+        }
+
+        if (to.Rule == PreemptionRule.None)
+        {
+            yield break;
+        }
+
+        if (from.Victims != to.Victims)
+        {
+            yield return "victims=" + PolicyWords.NameOf(PolicyWords.Victims, to.Victims);
+        }
+
+        if (from.Effect != to.Effect)
+        {
+            yield return "on-preempt=" + PolicyWords.NameOf(PolicyWords.Effects, to.Effect);
+        }
+
+        if (from.ExemptTime != to.ExemptTime)
+        {
+            yield return "exempt=" + DurationText.Exact(to.ExemptTime);
+        }
     }
 
     private static string OrderValue(OrderSpec order) =>

@@ -23,12 +23,41 @@ internal static class PolicyWords
         ("always", ArrivalPass.Always),
     ];
 
+    public static readonly IReadOnlyList<(string Name, bool Value)> Heads =
+    [
+        ("current", false),
+        ("kept", true),
+    ];
+
+    public static readonly IReadOnlyList<(string Name, PreemptionRule Value)> Preemptions =
+    [
+        ("none", PreemptionRule.None),
+        ("qos", PreemptionRule.Qos),
+        ("tier", PreemptionRule.Tier),
+        ("reclaim", PreemptionRule.Reclaim),
+    ];
+
+    public static readonly IReadOnlyList<(string Name, VictimOrder Value)> Victims =
+    [
+        ("youngest", VictimOrder.Youngest),
+        ("least-lost", VictimOrder.LeastLost),
+        ("lowest-priority", VictimOrder.LowestPriority),
+    ];
+
+    public static readonly IReadOnlyList<(string Name, PreemptionEffect Value)> Effects =
+    [
+        ("requeue", PreemptionEffect.Requeue),
+        ("cancel", PreemptionEffect.Cancel),
+        ("suspend", PreemptionEffect.Suspend),
+    ];
+
     public static string NameOf(EstimateKind value) => NameOf(Estimates, value);
 
     public static string NameOf(ArrivalPass value) => NameOf(Arrivals, value);
 
-    private static string NameOf<T>(IReadOnlyList<(string Name, T Value)> words, T value)
-        where T : struct, Enum
+    /// <summary>The word for a value.</summary>
+    public static string NameOf<T>(IReadOnlyList<(string Name, T Value)> words, T value)
+        where T : struct
     {
         foreach ((string name, T candidate) in words)
         {

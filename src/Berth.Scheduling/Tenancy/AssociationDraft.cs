@@ -10,6 +10,8 @@ namespace Berth.Scheduling.Tenancy;
 /// <param name="Priority">Priority factor of an account; 0 for a user.</param>
 internal readonly record struct TreeNode(string Name, int Parent, int Shares, int Priority)
 {
+    public long SiblingsShares { get; init; }
+
     public double LevelShare { get; init; }
 
     public double NormalizedShare { get; init; }

@@ -75,6 +75,9 @@ public sealed class AssociationTree
     /// <summary>Shares of a node among its siblings, as they were given; 1 for the root.</summary>
     public int Shares(int node) => _nodes[node].Shares;
 
+    /// <summary>Shares of a node and its siblings together; 1 for the root.</summary>
+    public long SiblingsShares(int node) => _nodes[node].SiblingsShares;
+
     /// <summary>Part of its parent's share that a node was promised, 0 .. 1: its shares through the sum of its own and its siblings'; 0 where that sum is 0.</summary>
     public double LevelShare(int node) => _nodes[node].LevelShare;
 
@@ -127,7 +130,7 @@ public sealed class AssociationTree
 
     private void SetShares()
     {
-        _nodes[Root] = _nodes[Root] with { LevelShare = 1, NormalizedShare = 1 };
+        _nodes[Root] = _nodes[Root] with { SiblingsShares = 1, LevelShare = 1, NormalizedShare = 1 };
         for (int node = 0; node < _nodes.Length; node++)
         {
             long sum = 0;
@@ -139,7 +142,7 @@ public sealed class AssociationTree
             foreach (int child in Children(node))
             {
                 double level = sum == 0 ? 0 : _nodes[child].Shares / (double)sum;
-                _nodes[child] = _nodes[child] with { LevelShare = level, NormalizedShare = level * _nodes[node].NormalizedShare };
+                _nodes[child] = _nodes[child] with { SiblingsShares = sum, LevelShare = level, NormalizedShare = level * _nodes[node].NormalizedShare };
             }
         }
     }

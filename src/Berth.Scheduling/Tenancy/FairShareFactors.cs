@@ -61,11 +61,7 @@ public sealed class FairShareFactors
             return;
         }
 
-        for (int node = 0; node < _nodeUse.Length; node++)
-        {
-            _nodeUse[node] = _ledger.UsageIn(node, in _mark);
-        }
-
+        _ledger.FillUsage(in _mark, _nodeUse);
         _fairTree.Rank(_nodeUse, _factors);
     }
 

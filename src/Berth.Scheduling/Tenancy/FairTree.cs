@@ -10,6 +10,10 @@ public sealed class FairTree
 {
     private readonly AssociationTree _tree;
     private readonly int[][] _children;
+    private readonly int[] _shares;
+    private readonly long[] _siblingsShares;
+    private readonly double[] _factorOfRank;
+    private readonly int _firstUser;
     private readonly Sibling[] _siblings;
     private int _top;
     private int _next;
@@ -21,6 +25,10 @@ public sealed class FairTree
         ArgumentNullException.ThrowIfNull(tree);
         _tree = tree;
         _siblings = new Sibling[tree.NodeCount];
+        _shares = [.. Enumerable.Range(0, tree.NodeCount).Select(tree.Shares)];
+        _siblingsShares = [.. Enumerable.Range(0, tree.NodeCount).Select(tree.SiblingsShares)];
+        _factorOfRank = [.. Enumerable.Range(0, tree.AssociationCount + 1).Select(rank => rank / (double)tree.AssociationCount)];
+        _firstUser = 1 + tree.AccountCount;
         _children = new int[tree.AccountCount + 1][];
         for (int account = 0; account < _children.Length; account++)
         {
@@ -29,19 +37,21 @@ public sealed class FairTree
     }
 
     /// <summary>
-    /// Level fair share of a node: above 1 for who is served less than promised, infinite for who has used nothing, 0 for who has no share.
+    /// Level fair share of a node, (shares / siblings' shares) / (use / siblings' use): above 1 for who is served less than promised, infinite for who has used nothing, 0 for who has no share.
+    /// It is one quotient of two products, so that whole numbers that are equal by the formula are equal here.
     /// </summary>
-    /// <param name="levelShare">Its shares through those of itself and its siblings, 0 .. 1.</param>
+    /// <param name="shares">Its shares.</param>
+    /// <param name="siblingsShares">Shares of itself and its siblings together.</param>
     /// <param name="use">Its use, in any unit.</param>
     /// <param name="siblingsUse">Use of itself and its siblings together, in the same unit.</param>
-    public static double LevelFairShare(double levelShare, double use, double siblingsUse)
+    public static double LevelFairShare(int shares, long siblingsShares, double use, double siblingsUse)
     {
-        if (levelShare == 0)
+        if (shares == 0)
         {
             return 0;
         }
 
-        return use == 0 ? double.PositiveInfinity : levelShare / (use / siblingsUse);
+        return use == 0 ? double.PositiveInfinity : shares * siblingsUse / (siblingsShares * use);
     }
 
     /// <summary>Writes the factor of each association, above 0 and at most 1.</summary>
@@ -68,10 +78,10 @@ public sealed class FairTree
         {
             // The first user of an account that is tied is tied with who was met last; others only with the sibling before them.
             bool tied = metUser ? level[i].LevelFairShare == level[i - 1].LevelFairShare : isTied;
-            if (_tree.IsUser(level[i].Node))
+            if (level[i].IsUser)
             {
                 _rank = tied ? _rank : _next;
-                factors[level[i].Node - 1 - _tree.AccountCount] = _rank / (double)_tree.AssociationCount;
+                factors[level[i].Node - _firstUser] = _factorOfRank[_rank];
                 _next--;
                 metUser = true;
                 continue;
@@ -101,13 +111,22 @@ public sealed class FairTree
         return metUser;
     }
 
+    /// <summary>Equals are not told apart by the last digit of a sum: 40 bits after the leading one count, rounded to the nearest.</summary>
+    private static double Rounded(double level) =>
+        double.IsFinite(level) ? BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(level) + 0x800) & ~0xFFFL) : level;
+
     private void Push(int account, ReadOnlySpan<double> use)
     {
         double siblingsUse = use[account];
-        foreach (int child in _children[account])
+        int[] children = _children[account];
+        Span<Sibling> pushed = _siblings.AsSpan(_top, children.Length);
+        for (int i = 0; i < pushed.Length; i++)
         {
-            _siblings[_top++] = new Sibling(LevelFairShare(_tree.LevelShare(child), use[child], siblingsUse), _tree.IsUser(child), child);
+            int child = children[i];
+            pushed[i] = new Sibling(Rounded(LevelFairShare(_shares[child], _siblingsShares[child], use[child], siblingsUse)), child >= _firstUser, child);
         }
+
+        _top += children.Length;
     }
 
     /// <summary>The next walk begins with the order of this one: from one period to the next it hardly changes.</summary>
@@ -149,8 +168,13 @@ public sealed class FairTree
     {
         public int CompareTo(Sibling other)
         {
-            int order = other.LevelFairShare.CompareTo(LevelFairShare);
-            order = order != 0 ? order : other.IsUser.CompareTo(IsUser);
+            // Level fair shares are numbers, never NaN, so the quick comparison is enough.
+            if (LevelFairShare != other.LevelFairShare)
+            {
+                return LevelFairShare > other.LevelFairShare ? -1 : 1;
+            }
+
+            int order = other.IsUser.CompareTo(IsUser);
             return order != 0 ? order : Node.CompareTo(other.Node);
         }
     }

@@ -15,7 +15,7 @@ public sealed class QuotaState
     private readonly string[] _names;
     private readonly int[] _parent;
     private readonly int[] _root;
-    private readonly long[] _weightThousandths;
+    private readonly double[] _weights;
     private readonly Cell[] _cells;
 
     /// <summary>Quotas of which nothing is used. Throws when names repeat, or a cohort is named that does not come before.</summary>
@@ -27,7 +27,7 @@ public sealed class QuotaState
         _names = [.. quotas.Cohorts.Select(cohort => cohort.Name), .. quotas.Queues.Select(queue => queue.Name)];
         _parent = new int[count];
         _root = new int[count];
-        _weightThousandths = new long[count];
+        _weights = new double[count];
         _cells = new Cell[count * Amounts.Count];
         Dictionary<string, int> cohorts = new(StringComparer.Ordinal);
         for (int node = 0; node < count; node++)
@@ -144,39 +144,47 @@ public sealed class QuotaState
     public bool SameTree(int queue, int other) => _root[_cohortCount + queue] == _root[_cohortCount + other];
 
     /// <summary>
-    /// Kueue's weighted share of a queue, in thousandths: what it uses above its nominal quota through all that its cohort could lend, the largest over resources, divided by its weight; 0 while it has not
-    /// borrowed, or has no cohort. Both quotients are rounded down. Source: KEP-1714 "Fair Sharing", section "Share value function and weights".
+    /// Kueue's weighted share of a queue: what it uses above its nominal quota through all that its cohort could lend if nobody used anything, the largest over resources, divided by its weight; 0 while it
+    /// has not borrowed, or has no cohort. Kueue shows it in thousandths, rounded up. Source: KEP-1714 "Fair Sharing", section "Share value function and weights".
     /// </summary>
-    public long WeightedShare(int queue) => NodeShare(_cohortCount + queue);
+    public double WeightedShare(int queue) => NodeShare(_cohortCount + queue);
 
-    /// <summary>The weighted share of a cohort, in thousandths: as of a queue, with what its members use together beyond what they keep for themselves.</summary>
+    /// <summary>The weighted share of a cohort: as of a queue, with what its members use together beyond what they keep for themselves.</summary>
     /// <param name="cohort">Its place in <see cref="QuotaTree.Cohorts"/>.</param>
-    public long CohortShare(int cohort)
+    public double CohortShare(int cohort)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cohort, _cohortCount);
         return NodeShare(cohort);
     }
 
-    private long NodeShare(int node)
+    private double NodeShare(int node)
     {
-        if (_parent[node] == NoParent)
-        {
-            return 0;
-        }
-
-        long share = 0;
-        for (int resource = 0; resource < Amounts.Count; resource++)
+        double share = 0;
+        for (int resource = 0; resource < Amounts.Count && _parent[node] != NoParent; resource++)
         {
             ref readonly Cell cell = ref At(node, resource);
             long borrowed = cell.Used - cell.Subtree;
-            long lendable = At(_parent[node], resource).Subtree;
+            long lendable = Potential(_parent[node], resource);
             if (cell.IsGoverned && borrowed > 0 && lendable > 0)
             {
-                share = Math.Max(share, checked((long)((Int128)borrowed * 1000 / lendable)));
+                share = Math.Max(share, borrowed / (double)lendable);
             }
         }
 
-        return checked(share * 1000 / _weightThousandths[node]);
+        return share / _weights[node];
+    }
+
+    /// <summary>The most that could be in use below a node if nobody else used anything.</summary>
+    private long Potential(int node, int resource)
+    {
+        ref readonly Cell cell = ref At(node, resource);
+        if (_parent[node] == NoParent)
+        {
+            return cell.Subtree;
+        }
+
+        long potential = cell.Guaranteed + Potential(_parent[node], resource);
+        return cell.Borrowing is { } limit ? Math.Min(potential, cell.Subtree + limit) : potential;
     }
 
     private ref readonly Cell Of(int queue, int resource) => ref At(_cohortCount + queue, resource);
@@ -219,8 +227,7 @@ public sealed class QuotaState
 
     private void SetQuota(int node, Quota? quota, bool isCohort)
     {
-        double weight = quota?.Weight ?? 1;
-        _weightThousandths[node] = Math.Max(1, (long)Math.Round(weight * 1000));
+        _weights[node] = quota?.Weight ?? 1;
         for (int resource = 0; resource < Amounts.Count; resource++)
         {
             ref Cell cell = ref At(node, resource);

@@ -74,7 +74,7 @@ public sealed class TenantState
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(policy);
         return cluster.Tenants is { Limits.Count: > 0 } or { Quotas: not null }
-            || policy.Preemption.Rule is PreemptionRule.Qos or PreemptionRule.Reclaim
+            || policy.Plain.Any(plain => plain.Preemption.Rule is PreemptionRule.Qos or PreemptionRule.Reclaim)
             || OrdersOf(policy).Any(TenantOrders.IsShared);
     }
 
@@ -120,18 +120,22 @@ public sealed class TenantState
     /// <param name="nowMs">The present moment.</param>
     public void Started(int job, int mode, int partition, long nowMs)
     {
-        Amounts amounts = AmountsOf(job, mode);
         long dueMs = nowMs + _workload.Jobs.RequestedMsIn(new JobId(job), mode);
-        _held[job] = new Held(mode, partition, dueMs);
-        _limits?.Change(job, partition, 1, amounts, dueMs, nowMs);
-        ChangeShares(job, amounts, 1);
-        _usage?.Start(_tree.AssociationOf(job), amounts, nowMs);
+        HoldFrom(job, new Held(mode, partition, dueMs, 0), nowMs);
+    }
+
+    /// <summary>A suspended job goes on in the mode and partition in which it ran, and may run for what was left of its requested time.</summary>
+    public void Resumed(int job, long nowMs)
+    {
+        Held held = _held[job];
+        HoldFrom(job, held with { DueMs = nowMs + held.LeftMs }, nowMs);
     }
 
     /// <summary>A running job stops, for whatever reason.</summary>
     public void Stopped(int job, long nowMs)
     {
         Held held = _held[job];
+        _held[job] = held with { LeftMs = held.DueMs - nowMs };
         Amounts amounts = AmountsOf(job, held.Mode);
         _limits?.Change(job, held.Partition, -1, amounts, held.DueMs, nowMs);
         ChangeShares(job, amounts, -1);
@@ -139,13 +143,14 @@ public sealed class TenantState
     }
 
     /// <summary>
-    /// When to look again for jobs that were refused since the last call and that only time helps; null when there was none.
+    /// When to look again for jobs that were refused since the last call and that only time helps: at the beginning of the next period; null when there was none.
     /// </summary>
     public long? NextFadeMs(long nowMs)
     {
         bool awaits = _awaitsFading;
         _awaitsFading = false;
-        return awaits ? nowMs + _periodMs : null;
+        long sinceMs = nowMs - _workload.Origin.UnixMs;
+        return awaits ? nowMs + _periodMs - (((sinceMs % _periodMs) + _periodMs) % _periodMs) : null;
     }
 
     /// <summary>Why limits or the quota keep a waiting job from starting; null when they let it.</summary>
@@ -155,6 +160,31 @@ public sealed class TenantState
     /// <param name="nowMs">The present moment.</param>
     public LimitRefusal? Refuses(int job, int mode, int partition, long nowMs) =>
         RefusedByLimits(job, mode, partition, nowMs) ?? RefusedByQuota(job, mode);
+
+    /// <summary>True when limits or the quota keep a waiting job from starting now, in every mode and partition that it may use. A question without effect.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="nodes">The nodes; null on a pool.</param>
+    /// <param name="nowMs">The present moment, milliseconds since the Unix epoch.</param>
+    public bool KeepsOut(int job, NodeState? nodes, long nowMs)
+    {
+        if (!HasGate || nodes is null)
+        {
+            return HasGate && KeepsOut(job, 0, -1, nowMs);
+        }
+
+        foreach (PlacementOption option in nodes.OptionsOf(job))
+        {
+            if (nodes.Allows(option, job) && !KeepsOut(job, option.Mode, option.Partition, nowMs))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool KeepsOut(int job, int mode, int partition, long nowMs) =>
+        (_queues?.QueueOf(job) is { } queue && !_quotas!.Fits(queue, AmountsOf(job, mode))) || RefusedByLimits(job, mode, partition, nowMs) is not null;
 
     /// <summary>True when limits and quota let a waiting job start in some mode and partition.</summary>
     internal bool Admits(int job, int mode, int partition, long nowMs)
@@ -242,6 +272,15 @@ public sealed class TenantState
     /// <summary>What a job holds in a mode.</summary>
     internal Amounts AmountsOf(int job, int mode) => JobAmounts.Of(_workload, _cluster, job, mode);
 
+    private void HoldFrom(int job, Held held, long nowMs)
+    {
+        Amounts amounts = AmountsOf(job, held.Mode);
+        _held[job] = held;
+        _limits?.Change(job, held.Partition, 1, amounts, held.DueMs, nowMs);
+        ChangeShares(job, amounts, 1);
+        _usage?.Start(_tree.AssociationOf(job), amounts, nowMs);
+    }
+
     private void ChangeShares(int job, Amounts amounts, int sign)
     {
         if (_queues?.QueueOf(job) is { } queue)
@@ -303,15 +342,19 @@ public sealed class TenantState
             return CouldEverAdmit(job, 0, -1);
         }
 
+        // Without any way to run on these nodes there is nothing to test: that is said of it as without limits.
+        bool canRun = false;
         foreach (PlacementOption option in nodes.OptionsOf(job))
         {
-            if (nodes.Allows(option, job) && CouldEverAdmit(job, option.Mode, option.Partition))
+            bool isAllowed = nodes.Allows(option, job);
+            canRun |= isAllowed;
+            if (isAllowed && CouldEverAdmit(job, option.Mode, option.Partition))
             {
                 return true;
             }
         }
 
-        return false;
+        return !canRun;
     }
 
     private bool CouldEverAdmit(int job, int mode, int partition)
@@ -323,7 +366,7 @@ public sealed class TenantState
     }
 
     private static IEnumerable<OrderKind> OrdersOf(PolicySpec policy) =>
-        policy.PlainPolicies().SelectMany(plain => (OrderKind[])[plain.Order.Kind, plain.EffectiveBackfillOrder.Kind]);
+        policy.Plain.SelectMany(plain => (OrderKind[])[plain.Order.Kind, plain.EffectiveBackfillOrder.Kind]);
 
     private static bool[][] QosRelation(Workload workload, Tenants tenants)
     {
@@ -334,6 +377,6 @@ public sealed class TenantState
         ];
     }
 
-    /// <summary>What a running job holds.</summary>
-    private readonly record struct Held(int Mode, int Partition, long DueMs);
+    /// <summary>What a running job holds, until when it may; of a suspended one how much longer it may.</summary>
+    private readonly record struct Held(int Mode, int Partition, long DueMs, long LeftMs);
 }

@@ -14,6 +14,7 @@ public sealed class UsageLedger
     private readonly DecayCurve _curve;
     private readonly long _originMs;
     private readonly NodeUse[] _nodes;
+    private readonly Amounts[] _held;
 
     /// <summary>A ledger in which nobody has used anything.</summary>
     /// <param name="tree">Who shares.</param>
@@ -29,7 +30,8 @@ public sealed class UsageLedger
         _curve = new DecayCurve(decay.HalfLife);
         _originMs = originMs;
         _nodes = new NodeUse[tree.NodeCount];
-        Array.Fill(_nodes, new NodeUse { SinceMs = originMs, Mark = 1 });
+        Array.Fill(_nodes, new NodeUse { SinceMs = originMs, Mark = 1, BeforeStartMs = long.MinValue });
+        _held = new Amounts[tree.NodeCount];
     }
 
     /// <summary>Who shares.</summary>
@@ -48,7 +50,7 @@ public sealed class UsageLedger
     public void End(int association, Amounts held, long nowMs) => Change(association, default(Amounts) - held, nowMs);
 
     /// <summary>What a node holds now.</summary>
-    public Amounts Held(int node) => _nodes[node].Held;
+    public Amounts Held(int node) => _held[node];
 
     /// <summary>Decayed use of an association at a moment not before the last change there, in units of <see cref="UsageDecay.RateOf"/> times seconds.</summary>
     public double UsageAt(int association, long tMs) => NodeUsageAt(_tree.NodeOf(association), tMs);
@@ -82,21 +84,31 @@ public sealed class UsageLedger
     /// Decayed use of a node at the first moment of a period, in units of <see cref="UsageDecay.RateOf"/> times seconds. The period is the one of the present moment: what
     /// happened since its first moment does not count.
     /// </summary>
-    internal double UsageIn(int node, in PeriodMark mark)
+    internal double UsageIn(int node, in PeriodMark mark) => UsageIn(in _nodes[node], in mark);
+
+    /// <summary>Writes the decayed use of every node at the first moment of a period, as <see cref="UsageIn(int, in PeriodMark)"/>.</summary>
+    internal void FillUsage(in PeriodMark mark, Span<double> use)
     {
-        ref readonly NodeUse use = ref _nodes[node];
-        if (use.BeforeStartMs == mark.StartMs && use.HasBefore)
+        for (int node = 0; node < _nodes.Length; node++)
+        {
+            use[node] = UsageIn(in _nodes[node], in mark);
+        }
+    }
+
+    private double UsageIn(in NodeUse use, in PeriodMark mark)
+    {
+        if (use.BeforeStartMs == mark.StartMs)
         {
             return use.Before;
         }
 
-        if (use.Value == 0 && use.Rate == 0)
+        double kept = use.Mark * mark.Inverse;
+        if (use.Rate == 0 && kept > 0 && kept <= 1)
         {
-            return 0;
+            return use.Value * kept;
         }
 
         long lengthMs = mark.StartMs - use.SinceMs;
-        double kept = use.Mark * mark.Inverse;
         if (kept == 0 || !double.IsFinite(kept))
         {
             kept = _curve.Kept(lengthMs);
@@ -114,18 +126,17 @@ public sealed class UsageLedger
         {
             ref NodeUse use = ref _nodes[node];
             ArgumentOutOfRangeException.ThrowIfLessThan(nowMs, use.SinceMs);
-            if (!use.HasBefore || use.BeforeStartMs != mark.StartMs)
+            if (use.BeforeStartMs != mark.StartMs)
             {
-                use.Before = UsageIn(node, in mark);
+                use.Before = UsageIn(in use, in mark);
                 use.BeforeStartMs = mark.StartMs;
-                use.HasBefore = true;
             }
 
             use.Value = _curve.Use(use.Value, use.Rate, use.SinceMs, nowMs);
             use.SinceMs = nowMs;
             use.Mark = present;
-            use.Held += change;
-            use.Rate = _decay.RateOf(use.Held);
+            _held[node] += change;
+            use.Rate = _decay.RateOf(_held[node]);
             if (node == AssociationTree.Root)
             {
                 return;
@@ -141,7 +152,7 @@ public sealed class UsageLedger
         /// <summary>Use at <see cref="SinceMs"/>.</summary>
         public double Value;
 
-        /// <summary>Use per second since then.</summary>
+        /// <summary>Use per second since then. It comes from amounts counted in whole numbers, so it is exactly 0 when the last job has ended.</summary>
         public double Rate;
 
         /// <summary>Moment of the last change.</summary>
@@ -153,14 +164,8 @@ public sealed class UsageLedger
         /// <summary>Use at the first moment of the period in which the last change lies.</summary>
         public double Before;
 
-        /// <summary>That first moment.</summary>
+        /// <summary>That first moment; the smallest number while nothing has changed yet.</summary>
         public long BeforeStartMs;
-
-        /// <summary>False while nothing has changed yet.</summary>
-        public bool HasBefore;
-
-        /// <summary>What is held; counted in whole numbers, so that the rate is exactly 0 when the last job has ended.</summary>
-        public Amounts Held;
     }
 }
 

@@ -25,6 +25,9 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
     /// <summary>Looks that are still to come.</summary>
     public int LooksAhead { get; private set; }
 
+    /// <summary>The plain policy that decides now.</summary>
+    public PolicySpec Policy => set.Regimes[InForce.Number].Policy;
+
     /// <summary>Carries out a decision. Throws when it is not of this moment: it would break the dwell time, or leave a regime that is not in force.</summary>
     public void Change(RegimeSwitch change)
     {

@@ -14,8 +14,11 @@ internal sealed record ReplayExtras(TenantState? Tenants, FailureSpec? Failures,
     public static ReplayExtras? Of(Workload workload, Cluster cluster, PolicySpec policy, FailureSpec? failures)
     {
         TenantState? tenants = TenantState.IsNeeded(cluster, policy) ? new TenantState(workload, cluster, policy) : null;
-        FailureSpec? spec = failures is { IsNothing: false } ? failures : null;
-        bool canInterrupt = policy.Preemption.Rule != PreemptionRule.None || spec is not null;
+        bool preempts = policy.Plain.Any(plain => plain.Preemption.Rule != PreemptionRule.None);
+
+        // Where nothing fails, what it says of recovery still holds for jobs that are preempted.
+        FailureSpec? spec = failures is { IsNothing: false } || preempts ? failures : null;
+        bool canInterrupt = preempts || spec is not null;
         return tenants is null && !canInterrupt ? null : new ReplayExtras(tenants, spec, canInterrupt);
     }
 

@@ -11,12 +11,13 @@ internal sealed class DailySums
 {
     private const long DayMs = 86_400_000;
 
-    /// <summary>Sums up the jobs that count and ran. Both schedules of a comparison must have the same ones.</summary>
+    /// <summary>Sums up the jobs that count and ran to their end. Both schedules of a comparison must have the same ones.</summary>
     public DailySums(Workload workload, Cluster cluster, MeasuredSchedule arm, JobRows rows)
     {
         ReadOnlySpan<long> submitMs = arm.Schedule.SubmitMs;
         ReadOnlySpan<long> startMs = arm.Schedule.StartMs;
         ReadOnlySpan<long> endMs = arm.Schedule.EndMs;
+        bool anyInterrupted = !arm.Schedule.Runs.AllLast;
         double tauMs = arm.Metrics.TauSeconds * 1000.0;
         WaitSeconds = new double[rows.Days];
         BoundedSlowdown = new double[rows.Days];
@@ -27,7 +28,15 @@ internal sealed class DailySums
             int job = rows.Job[row];
             long waitMs = startMs[job] - submitMs[job];
             long runMs = endMs[job] - startMs[job];
-            double boundedSlowdown = JobFormulas.BoundedSlowdown(waitMs, runMs, tauMs);
+            long idleMs = waitMs;
+            if (anyInterrupted)
+            {
+                waitMs -= arm.Schedule.InterruptedMs(job);
+                runMs = JobFormulas.RunMs(workload, arm.Schedule, new JobId(job));
+                idleMs = endMs[job] - submitMs[job] - runMs;
+            }
+
+            double boundedSlowdown = JobFormulas.BoundedSlowdown(idleMs, runMs, tauMs);
             RowWaitSeconds[row] = waitMs / 1000f;
             RowBoundedSlowdown[row] = boundedSlowdown;
             WaitSeconds[rows.Day[row]] += waitMs / 1000.0;
@@ -78,7 +87,7 @@ internal sealed class DailySums
     public static long FloorDay(long sinceOriginMs) => sinceOriginMs >= 0 ? sinceOriginMs / DayMs : -((DayMs - 1 - sinceOriginMs) / DayMs);
 }
 
-/// <summary>The jobs that a comparison measures: those in the window that ran under the first policy, in order of submission.</summary>
+/// <summary>The jobs that a comparison measures: those in the window that ran to their end under the first policy, in order of submission.</summary>
 internal sealed class JobRows
 {
     /// <summary>Collects them.</summary>
@@ -133,5 +142,5 @@ internal sealed class JobRows
 
     private static bool Counts(Workload workload, MeasuredSchedule arm, int job) =>
         arm.Metrics.Window.Contains(workload.Jobs.SubmitMs[job])
-        && arm.Schedule.Outcome[job] is JobOutcome.Completed or JobOutcome.KilledAtLimit;
+        && JobFormulas.IsFinished(arm.Schedule.Outcome[job]);
 }

@@ -81,10 +81,40 @@ internal sealed record Figure(string Id, string Label, FigureUnit Unit, Wanted W
     ];
 
     /// <summary>The figures that say something about a report's machine: on nodes what was held of each resource, in place of processors.</summary>
-    public static IReadOnlyList<(string Group, IReadOnlyList<Figure> Figures)> GroupsOf(ReportModel model) =>
-        model.Policies.All(policy => policy.Metrics.Resources is null)
+    public static IReadOnlyList<(string Group, IReadOnlyList<Figure> Figures)> GroupsOf(ReportModel model)
+    {
+        IReadOnlyList<(string Group, IReadOnlyList<Figure> Figures)> groups = model.Policies.All(policy => policy.Metrics.Resources is null)
             ? Groups
             : [.. Groups.Select(group => group.Group == MachineGroup ? (MachineGroup, [.. OnNodes(model), .. group.Figures.Skip(1)]) : group)];
+        return model.Policies.All(policy => policy.Metrics.Interruptions is null)
+            ? groups
+            : [.. groups, ("Interruptions", [.. Interruptions(model)])];
+    }
+
+    private static IEnumerable<Figure> Interruptions(ReportModel model)
+    {
+        yield return new("useful_utilization", "utilization by work that counts", FigureUnit.Share, Wanted.High, m => m.Interruptions?.UsefulUtilization ?? m.Utilization);
+        yield return new("lost_work", "lost work, of all there is", FigureUnit.Share, Wanted.Low, m => m.Interruptions?.LostShare ?? 0);
+        yield return new("interrupted_jobs", "interrupted jobs", FigureUnit.Count, Wanted.Low, m => m.Interruptions?.InterruptedJobs ?? 0);
+        (string Id, string Label, Func<ScheduleMetrics, int> Read)[] counts =
+        [
+            ("requeued", "runs preempted and requeued", m => m.Interruptions?.Requeued ?? 0),
+            ("suspended", "runs preempted and suspended", m => m.Interruptions?.Suspended ?? 0),
+            ("node_failed", "runs ended by a failing node", m => m.Interruptions?.NodeFailed ?? 0),
+            ("job_failed", "runs that failed and were tried again", m => m.Interruptions?.JobFailed ?? 0),
+            ("cancelled", "jobs preempted and cancelled", m => m.Outcomes.GetValueOrDefault(Berth.Model.JobOutcome.Cancelled)),
+            ("failed", "jobs failed for good", m => m.Outcomes.GetValueOrDefault(Berth.Model.JobOutcome.Failed)),
+        ];
+        foreach ((string id, string label, Func<ScheduleMetrics, int> read) in counts.Where(count => model.Policies.Any(policy => count.Read(policy.Metrics) > 0)))
+        {
+            yield return new(id, label, FigureUnit.Count, Wanted.Low, m => read(m));
+        }
+
+        if (model.Policies.Any(policy => policy.Metrics.Interruptions?.Availability < 1))
+        {
+            yield return new("availability", "nodes neither down nor drained", FigureUnit.Share, Wanted.Neither, m => m.Interruptions?.Availability ?? 1);
+        }
+    }
 
     private static IEnumerable<Figure> OnNodes(ReportModel model)
     {

@@ -12,7 +12,7 @@ public static class HtmlReport
 {
     private static readonly (string Id, string Text)[] Contents =
     [
-        ("verdict", "Verdict"), ("figures", "Figures"), ("resources", "Resources"), ("time", "Over time"), ("nodes", "Nodes"), ("gantt", "Gantt"), ("waits", "Wait times"), ("slowdown", "Slowdown"),
+        ("verdict", "Verdict"), ("figures", "Figures"), ("resources", "Resources"), ("time", "Over time"), ("nodes", "Nodes"), ("gantt", "Gantt"), ("waits", "Wait times"), ("starvation", "Guarantees"), ("slowdown", "Slowdown"), ("fairness", "Fairness"),
         ("change", "Winners and losers"), ("import", "Import"), ("definitions", "Definitions"), ("provenance", "Provenance"),
     ];
 
@@ -38,7 +38,9 @@ public static class HtmlReport
         HeatSection.Write(context);
         GanttSection.Write(context);
         WaitSection.Write(context);
+        StarvationSection.Write(context);
         SlowdownSection.Write(context);
+        FairnessSection.Write(context);
         ChangeSection.Write(context);
         DefinitionsSection.WriteLimits(context);
         DefinitionsSection.WriteImport(context);
@@ -86,7 +88,9 @@ public static class HtmlReport
                 "nodes" => HeatSection.IsThere(context),
                 "gantt" => GanttSection.IsThere(context),
                 "waits" => WaitSection.IsThere(context),
+                "starvation" => StarvationSection.IsThere(context),
                 "slowdown" => SlowdownSection.IsThere(context),
+                "fairness" => FairnessSection.IsThere(context),
                 "change" => ChangeSection.IsThere(context),
                 _ => true,
             };

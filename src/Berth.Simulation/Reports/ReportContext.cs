@@ -85,6 +85,26 @@ internal sealed class ReportContext
         xml.WriteFullEndElement();
     }
 
+    /// <summary>Writes one entry of a legend: a patch of colour and what it stands for.</summary>
+    /// <param name="css">Style class of the fill.</param>
+    /// <param name="text">What it stands for.</param>
+    public void WriteSwatch(string css, string text)
+    {
+        Page.Open("li");
+        System.Xml.XmlWriter xml = Page.Xml;
+        xml.WriteStartElement("svg", Charts.SvgCanvas.Namespace);
+        xml.WriteAttributeString("class", "swatch");
+        xml.WriteAttributeString("viewBox", "0 0 14 10");
+        xml.WriteAttributeString("aria-hidden", "true");
+        xml.WriteStartElement("path", Charts.SvgCanvas.Namespace);
+        xml.WriteAttributeString("class", css);
+        xml.WriteAttributeString("d", "M0 0h14v10h-14z");
+        xml.WriteEndElement();
+        xml.WriteFullEndElement();
+        Page.Text(text);
+        Page.Close();
+    }
+
     /// <summary>Opens the closed table of numbers below a picture.</summary>
     public void OpenNumbers(string summary)
     {

@@ -1,5 +1,6 @@
 using Berth.Model;
 using Berth.Model.Metrics;
+using Berth.Model.Starvation;
 using Berth.Simulation.Experiments;
 
 namespace Berth.Simulation.Reports;
@@ -26,6 +27,9 @@ public sealed record ReportModel
     /// Entry i compares policy i+1 with the first one; empty when there is one policy or nothing was compared.
     /// </summary>
     public IReadOnlyList<PolicyComparison> Comparisons { get; init; } = [];
+
+    /// <summary>Promises against delivery, finish-time fairness and the price of fairness; the section is left out where it is null.</summary>
+    public FairnessStudy? Fairness { get; init; }
 
     /// <summary>What limited the schedules, where that was computed; the section is left out when empty.</summary>
     public IReadOnlyList<ReportFact> Limits { get; init; } = [];
@@ -197,4 +201,7 @@ public sealed record PolicyReport
 
     /// <summary>What the validator found; empty when the schedule is valid, null when it was not checked.</summary>
     public IReadOnlyList<Violation>? Violations { get; init; }
+
+    /// <summary>The longest waits against what the policy guarantees; null when it was not checked.</summary>
+    public StarvationCheck? Starvation { get; init; }
 }

@@ -55,19 +55,18 @@ public sealed class WaitCurve
         return _shares[above - 1] + (part * (_shares[above] - _shares[above - 1]));
     }
 
-    /// <summary>The curve of the started jobs of a schedule that were submitted inside the window. Time: jobs times log of points.</summary>
+    /// <summary>The curve of the jobs of a schedule that ran to their end and were submitted inside the window. Time: jobs times log of points.</summary>
     public static WaitCurve Of(Schedule schedule, MeasurementWindow window)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         ReadOnlySpan<long> submitMs = schedule.SubmitMs;
-        ReadOnlySpan<long> startMs = schedule.StartMs;
         var waitsMs = new long[schedule.Count];
         int count = 0;
         for (int job = 0; job < waitsMs.Length; job++)
         {
-            if (schedule.Started(new JobId(job)) && window.Contains(submitMs[job]))
+            if (JobFormulas.IsFinished(schedule.Outcome[job]) && window.Contains(submitMs[job]))
             {
-                waitsMs[count++] = startMs[job] - submitMs[job];
+                waitsMs[count++] = schedule.Wait(new JobId(job))!.Value.Ms;
             }
         }
 

@@ -30,7 +30,10 @@ public sealed class NaiveEstimates(Workload workload, EstimateKind kind)
         return Math.Max(1, estimate);
     }
 
-    public void Ended(int job, int mode = 0) => _endedMs[workload.Jobs.User[job]].Add(HeldMs(job, mode));
+    public void Ended(int job, int mode = 0) => EndedAfter(job, HeldMs(job, mode));
+
+    /// <summary>A job ended whose last run was as long as this.</summary>
+    public void EndedAfter(int job, long runMs) => _endedMs[workload.Jobs.User[job]].Add(runMs);
 
     /// <summary>The estimate after it was outlived for the <paramref name="time"/>-th time (1, 2, …).</summary>
     public long CorrectedMs(int job, long firstEstimateMs, int time, int mode = 0)

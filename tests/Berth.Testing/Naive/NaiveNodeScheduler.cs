@@ -17,10 +17,12 @@ public sealed class NaiveNodeScheduler
     private readonly ReplayOptions _options;
     private readonly NaiveEligibility _eligibility;
     private readonly NaiveNodePass _pass;
+    private readonly NaiveNodeCauses _causes;
     private readonly NaiveJob[] _jobs;
     private readonly List<AdvanceReservation> _windows;
     private readonly NaiveRegimes? _regimes;
     private readonly List<int> _joining = [];
+    private List<(int Job, WaitCause Cause)> _inQueue = [];
     private int _nextSubmit;
     private int _joined;
     private bool _lookDue;
@@ -39,8 +41,11 @@ public sealed class NaiveNodeScheduler
         _windows = [.. nodes.Reservations.OrderBy(window => window.To)];
         GpuTypeNames types = TypesInOrder(workload, nodes);
         var all = new NaiveOptions(workload, nodes, policy.Placement, types);
+        var everywhere = new NaiveOptions(workload, nodes, policy.Placement, types, true);
         _jobs = [.. Enumerable.Range(0, workload.JobCount).Select(job => new NaiveJob(job, all.Of(job)))];
         _pass = new NaiveNodePass(workload, nodes, _regimes?.Policy ?? policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
+        _causes = new NaiveNodeCauses(nodes, policy, _pass, everywhere);
+        Waits = new NaiveWaits(workload.JobCount);
     }
 
     /// <summary>The order of what happens at one instant; ends of advance reservations come after estimates that were outlived, before all else.</summary>
@@ -58,6 +63,9 @@ public sealed class NaiveNodeScheduler
 
     /// <summary>Promises that passes made, in order.</summary>
     public ReservationTrace Trace => _pass.Trace;
+
+    /// <summary>What each job waited for.</summary>
+    public NaiveWaits Waits { get; }
 
     private NaiveEstimates Estimates { get; }
 
@@ -130,6 +138,7 @@ public sealed class NaiveNodeScheduler
             }
 
             _now = next.TimeMs;
+            Waits.GoOn(_now);
             _passDue |= Handle(next.What, next.Job);
             _lookDue |= _passDue || next.What == Happening.LookAtRegimes;
 
@@ -149,7 +158,21 @@ public sealed class NaiveNodeScheduler
                 }
 
                 SettleHeld();
+                NaiveHoldings held = _pass.HeldNow();
+                _inQueue = [.. _jobs.Where(job => job.IsWaiting).Select(job => (job.Job, _causes.Of(job, held, _now)))];
             }
+
+            Waits.Set([.. _eligibility.Causes, .. _inQueue]);
+        }
+    }
+
+    /// <summary>Something was given back, or jobs have come: what is free now, before anything starts, is what they could have.</summary>
+    private void NoteRoom(IEnumerable<NaiveJob> jobs)
+    {
+        NaiveHoldings held = _pass.HeldNow();
+        foreach (NaiveJob job in jobs)
+        {
+            job.FittedThen = job.Options.Any(option => _pass.Fits(option, held, _now, job));
         }
     }
 
@@ -203,6 +226,7 @@ public sealed class NaiveNodeScheduler
         {
             _windows.RemoveAt(0);
             _pass.EndedSincePass = true;
+            NoteRoom(_jobs.Where(one => one.IsWaiting));
             return true;
         }
 
@@ -247,6 +271,7 @@ public sealed class NaiveNodeScheduler
 
         _jobs[job].Join(_joined++, Estimates);
         _pass.ArrivedSincePass.Add(_jobs[job]);
+        NoteRoom([_jobs[job]]);
         return true;
     }
 
@@ -281,6 +306,7 @@ public sealed class NaiveNodeScheduler
         _eligibility.Ended(job.Job, well);
         SettleHeld();
         _pass.EndedSincePass = true;
+        NoteRoom(_jobs.Where(one => one.IsWaiting));
         return true;
     }
 

@@ -24,6 +24,8 @@ public sealed class NaiveScheduler
     private readonly List<int> _waiting = [];
     private readonly List<int> _running = [];
     private readonly Dictionary<int, long> _slotMs = [];
+    private readonly Dictionary<int, long> _freeThen = [];
+    private readonly HashSet<int> _looked = [];
     private int _nextArrival;
     private bool _lookDue;
     private bool _passDue;
@@ -45,6 +47,7 @@ public sealed class NaiveScheduler
         _estimateMs = new long[workload.JobCount];
         _firstEstimateMs = new long[workload.JobCount];
         _outlived = new int[workload.JobCount];
+        Waits = new NaiveWaits(workload.JobCount);
     }
 
     /// <summary>The order of what happens at one instant.</summary>
@@ -62,6 +65,9 @@ public sealed class NaiveScheduler
 
     /// <summary>Promises that passes made, in order.</summary>
     public ReservationTrace Trace { get; } = new();
+
+    /// <summary>What each job waited for.</summary>
+    public NaiveWaits Waits { get; }
 
     /// <summary>The schedule; complete once <see cref="Run"/> returns.</summary>
     public Schedule Schedule => new(_policy.Name, _workload.Jobs.SubmitMs.ToArray(), _startMs, _endMs, _outcome);
@@ -87,6 +93,7 @@ public sealed class NaiveScheduler
         while (Next() is { } next)
         {
             _now = next.TimeMs;
+            Waits.GoOn(_now);
             _passDue |= Handle(next.What, next.Job);
             // No pass looks at an instant before every estimate outlived at it is raised: their processors are not free.
             bool more = Next() is { } after && after.TimeMs == _now && (_options.Pass == PassRule.EachInstant || after.What == Happening.EstimateOutlived);
@@ -100,6 +107,9 @@ public sealed class NaiveScheduler
                 _passDue = false;
                 Pass();
             }
+
+            long free = Running().FreeAt(_now);
+            Waits.Set(_waiting.Select(job => (job, CauseOf(job, free))));
         }
     }
 
@@ -112,6 +122,19 @@ public sealed class NaiveScheduler
             _policy = _regimes.Policy;
             _passDue = true;
         }
+    }
+
+    /// <summary>docs/design/tenants.md, "Attribution of waiting", as far as a pool has to do with it.</summary>
+    private WaitCause CauseOf(int job, long free)
+    {
+        if (Processors(job) <= free)
+        {
+            return _policy is { Lookahead: 0, IsConservative: false } ? WaitCause.Order
+                : _looked.Contains(job) || _policy.IsConservative ? WaitCause.Promised
+                : WaitCause.Scheduler;
+        }
+
+        return Processors(job) <= _freeThen[job] ? WaitCause.Order : WaitCause.Capacity;
     }
 
     /// <summary>What happens next: earliest first, then by kind, then by job for arrivals and by order of start for ends.</summary>
@@ -172,6 +195,7 @@ public sealed class NaiveScheduler
         _estimateMs[job] = _firstEstimateMs[job] = _estimates.AtArrivalMs(job);
         _waiting.Add(job);
         _lookDue = _regimes is not null;
+        _freeThen[job] = Running().FreeAt(_now);
         return _policy.IsConservative || _policy.ArrivalPass == ArrivalPass.Always || Running().FreeAt(_now) >= Processors(job);
     }
 
@@ -179,6 +203,7 @@ public sealed class NaiveScheduler
     {
         _running.Remove(job);
         _lookDue = _regimes is not null;
+        _waiting.ForEach(waiting => _freeThen[waiting] = Running().FreeAt(_now));
         _estimates.Ended(job);
         _endedSincePass = true;
         return true;
@@ -250,11 +275,13 @@ public sealed class NaiveScheduler
         List<int> rest = InOrder(_policy.Order, _waiting);
         int lookahead = _policy.Lookahead ?? int.MaxValue;
         int blocked = 0;
+        _looked.Clear();
         while (rest.Count > 0 && (blocked == 0 || (blocked < _policy.ReservationDepth && lookahead > 0)))
         {
             int job = rest[0];
             rest.RemoveAt(0);
             lookahead -= blocked > 0 ? 1 : 0;
+            _looked.Add(job);
             if (profile.Fits(_now, _estimateMs[job], Processors(job)))
             {
                 Start(job);
@@ -272,6 +299,7 @@ public sealed class NaiveScheduler
         // The others in the order of backfill: what fits beside the reservations starts.
         foreach (int job in InOrder(_policy.EffectiveBackfillOrder, rest).Take(lookahead))
         {
+            _looked.Add(job);
             if (profile.Fits(_now, _estimateMs[job], Processors(job)))
             {
                 Start(job);

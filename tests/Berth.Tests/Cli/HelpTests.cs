@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("policies", "policies", "--help")]
     [InlineData("place", "place", "--help")]
     [InlineData("cluster", "cluster", "--help")]
+    [InlineData("tenants", "tenants", "--help")]
     [InlineData("explain", "explain", "--help")]
     [InlineData("import", "import", "-h")]
     [InlineData("generate", "generate", "--help")]

@@ -63,10 +63,10 @@ public sealed class SimulateOnNodesTests : IDisposable
         Run(80, "--jobs", csv);
 
         string[][] lines = [.. File.ReadAllLines(csv).Select(line => line.Split(','))];
-        Assert.Equal(["mode", "partition", "nodes", "gpus"], lines[0][^4..]);
-        Assert.Equal(["1", "all", "gpu", "4"], lines[1][^4..]);
-        Assert.Equal("0.500", lines[2][^1]);
-        Assert.Equal(["1", "all", "cpu", "0"], lines[3][^4..]);
+        Assert.Equal(["mode", "partition", "nodes", "gpus"], lines[0][12..16]);
+        Assert.Equal(["1", "all", "gpu", "4"], lines[1][12..16]);
+        Assert.Equal("0.500", lines[2][15]);
+        Assert.Equal(["1", "all", "cpu", "0"], lines[3][12..16]);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class SimulateOnNodesTests : IDisposable
         string csv = _folder.Of("jobs.csv");
         Run(80, "--jobs", csv);
         double gpuSeconds = File.ReadAllLines(csv).Skip(1).Select(line => line.Split(','))
-            .Sum(cells => double.Parse(cells[7], CultureInfo.InvariantCulture) * double.Parse(cells[^1], CultureInfo.InvariantCulture));
+            .Sum(cells => double.Parse(cells[7], CultureInfo.InvariantCulture) * double.Parse(cells[15], CultureInfo.InvariantCulture));
         using JsonDocument document = Json();
         JsonElement metrics = document.RootElement.GetProperty("policies")[0].GetProperty("metrics");
         JsonElement gpu = metrics.GetProperty("resources").GetProperty("cluster").GetProperty("gpu");

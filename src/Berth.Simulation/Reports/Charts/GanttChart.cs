@@ -103,7 +103,7 @@ internal sealed class GanttChart
             {
                 double x = _scale.X(closure.FromMs);
                 double width = _scale.X(closure.ToMs) - x;
-                SvgDrawing.AppendHatch(lines, x, _laneTop[lane], width, _laneHeight[lane], 6);
+                SvgDrawing.AppendHatch(lines, x, _laneTop[lane], width, _laneHeight[lane], closure.Outage is null ? 6 : 3);
                 SvgDrawing.AppendBox(boxes, x, _laneTop[lane], width, _laneHeight[lane]);
             }
 
@@ -208,11 +208,24 @@ internal sealed class GanttWords
         string gpus = job.GpuThousandths > 0 ? $"{NumberText.Plain(job.GpuThousandths / 1000.0)} GPU{(job.GpuThousandths == 1000 ? "" : "s")} on " : "on ";
         string partition = job.Partition is null ? "" : $", partition {job.Partition}";
         return $"job {Number(job)}{name} of {_model.UserNames[job.User]}: {Moment(job.StartMs)} to {Moment(job.EndMs)} "
-            + $"({NumberText.Span((job.EndMs - job.StartMs) / 1000.0)}), {gpus}{job.Nodes}{partition}{mode}";
+            + $"({NumberText.Span((job.EndMs - job.StartMs) / 1000.0)}), {gpus}{job.Nodes}{partition}{mode}{Interruption(job)}";
     }
 
     /// <summary>What a hatched part is.</summary>
-    public string Closure(GanttClosure closure) => $"maintenance {closure.Name}: {Moment(closure.FromMs)} to {Moment(closure.ToMs)}";
+    public string Closure(GanttClosure closure)
+    {
+        string what = closure.Outage switch { OutageKind.Down => "down", OutageKind.Drained => "drained", _ => $"maintenance {closure.Name}" };
+        return $"{what}: {Moment(closure.FromMs)} to {Moment(closure.ToMs)}";
+    }
+
+    private static string Interruption(GanttJob job) => job.Interruption switch
+    {
+        Model.Interruption.Requeued => "; preempted, back to the queue",
+        Model.Interruption.Suspended => "; preempted, suspended",
+        Model.Interruption.NodeFailed => "; its node failed",
+        Model.Interruption.JobFailed => "; it failed and was tried again",
+        _ => "",
+    };
 
     /// <summary>A moment on the calendar, or counted from the first submit.</summary>
     public string Moment(long ms)

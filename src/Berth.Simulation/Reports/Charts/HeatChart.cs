@@ -120,7 +120,8 @@ internal sealed class HeatChart
         for (int row = 0; row < count; row++)
         {
             AppendRow(strokes, first + row, row);
-            AppendClosures(hatch, first + row, top + (row * rowHeight), rowHeight, scale);
+            AppendClosures(hatch, _heat.Maintenance, first + row, top + (row * rowHeight), rowHeight, scale, 5);
+            AppendClosures(hatch, _heat.Out, first + row, top + (row * rowHeight), rowHeight, scale, 3);
         }
 
         drawing.OpenStretched(scale.Left, top, scale.Width, rowHeight * count, _heat.Columns, count);
@@ -149,11 +150,11 @@ internal sealed class HeatChart
         }
     }
 
-    /// <summary>Hatches what is for the larger part in maintenance.</summary>
-    private void AppendClosures(StringBuilder hatch, int row, double top, double rowHeight, TimeScale scale)
+    /// <summary>Hatches what is closed for the larger part.</summary>
+    private void AppendClosures(StringBuilder hatch, IReadOnlyList<double> closed, int row, double top, double rowHeight, TimeScale scale, double step)
     {
-        bool IsClosed(int column) => _heat.Maintenance[(row * _heat.Columns) + column] >= 0.5;
-        for (int column = 0; column < _heat.Columns; column++)
+        bool IsClosed(int column) => closed[(row * _heat.Columns) + column] >= 0.5;
+        for (int column = 0; column < _heat.Columns && closed.Count > 0; column++)
         {
             int end = column;
             while (end < _heat.Columns && IsClosed(end))
@@ -164,7 +165,7 @@ internal sealed class HeatChart
             if (end > column)
             {
                 double x = scale.X(_heat.FromMs + (column * _heat.ColumnMs));
-                SvgDrawing.AppendHatch(hatch, x, top, scale.X(_heat.FromMs + (end * _heat.ColumnMs)) - x, rowHeight, 5);
+                SvgDrawing.AppendHatch(hatch, x, top, scale.X(_heat.FromMs + (end * _heat.ColumnMs)) - x, rowHeight, step);
                 column = end;
             }
         }

@@ -13,6 +13,7 @@ internal sealed class GanttLayout
     private readonly Workload _workload;
     private readonly ClusterNodes _nodes;
     private readonly Schedule _schedule;
+    private readonly RunTable _runs;
     private readonly GanttScope _scope;
     private readonly int[] _firstLane;
     private readonly List<(int Node, int? Gpu)> _lanes = [];
@@ -24,6 +25,7 @@ internal sealed class GanttLayout
         _workload = workload;
         _nodes = nodes;
         _schedule = schedule;
+        _runs = schedule.Runs;
         _scope = scope;
         _firstLane = new int[nodes.Count];
         Array.Fill(_firstLane, -1);
@@ -47,9 +49,9 @@ internal sealed class GanttLayout
 
     public NodeGantt Build()
     {
-        foreach (int job in Enumerable.Range(0, _schedule.Count).Where(IsInWindow).OrderBy(job => _schedule.StartMs[job]).ThenBy(job => job))
+        foreach (int run in Enumerable.Range(0, _runs.Count).Where(IsInWindow).OrderBy(_runs.StartMs).ThenBy(_runs.JobOf).ThenBy(run => run))
         {
-            Put(new JobId(job));
+            Put(run);
         }
 
         var rowsOfLane = new int[_lanes.Count];
@@ -63,15 +65,14 @@ internal sealed class GanttLayout
         return new NodeGantt(_scope, lanes, _jobs, Joined(bars), [.. Closures()]);
     }
 
-    private bool IsInWindow(int job) => _schedule.Started(new JobId(job))
-        && _schedule.EndMs[job] > _schedule.StartMs[job] && _schedule.StartMs[job] < _scope.ToMs && _schedule.EndMs[job] > _scope.FromMs;
+    private bool IsInWindow(int run) => _runs.HoldsTime(run) && _runs.StartMs(run) < _scope.ToMs && _runs.EndMs(run) > _scope.FromMs;
 
-    private void Put(JobId job)
+    private void Put(int run)
     {
-        JobMode mode = _workload.Shapes[_workload.Jobs.Shape[job.Index]].Modes[_schedule.Allocations!.Mode(job)];
+        JobMode mode = _workload.Shapes[_workload.Jobs.Shape[_runs.JobOf(run)]].Modes[_runs.Mode(run)];
         int index = _jobs.Count;
         bool isShown = false;
-        foreach (TaskPlace place in _schedule.Allocations.Of(job))
+        foreach (TaskPlace place in _runs.PlacesOf(run))
         {
             int first = _firstLane[place.Node];
             if (first < 0)
@@ -96,7 +97,7 @@ internal sealed class GanttLayout
 
         if (isShown)
         {
-            _jobs.Add(Describe(job, mode));
+            _jobs.Add(Describe(run, mode));
         }
     }
 
@@ -109,25 +110,28 @@ internal sealed class GanttLayout
         }
     }
 
-    private GanttJob Describe(JobId job, JobMode mode)
+    private GanttJob Describe(int run, JobMode mode)
     {
-        Allocations allocations = _schedule.Allocations!;
-        ReadOnlySpan<TaskPlace> places = allocations.Of(job);
+        var job = new JobId(_runs.JobOf(run));
+        ReadOnlySpan<TaskPlace> places = _runs.PlacesOf(run);
         NodeSet nodes = JobPlaces.NodesOf(places);
-        int? partition = allocations.Partition(job);
+        int? partition = _runs.Partition(run);
         return new GanttJob(
             job,
             _workload.Jobs.Number[job.Index],
             _workload.Jobs.Name(job),
             _workload.Jobs.User[job.Index],
-            _schedule.StartMs[job.Index],
-            _schedule.EndMs[job.Index],
-            allocations.Mode(job),
+            _runs.StartMs(run),
+            _runs.EndMs(run),
+            _runs.Mode(run),
             _workload.Shapes[_workload.Jobs.Shape[job.Index]].Modes.Count,
             JobPlaces.GpuThousandths(mode, _nodes, places),
             NodeSetText.Of(nodes, _nodes),
             nodes.Count,
-            partition is { } index ? _nodes.Partitions[index].Name : null);
+            partition is { } index ? _nodes.Partitions[index].Name : null)
+        {
+            Interruption = _runs.IsInterrupted(run) ? _runs.Interruption(run).Cause : null,
+        };
     }
 
     private List<GanttBar> LayOut(int lane, out int mostRows)
@@ -197,23 +201,39 @@ internal sealed class GanttLayout
     {
         foreach (AdvanceReservation window in _nodes.Reservations.Where(reservation => reservation.Users.Count == 0))
         {
-            long fromMs = Math.Max(window.From.UnixMs, _scope.FromMs);
-            long toMs = Math.Min(window.To.UnixMs, _scope.ToMs);
-            for (int lane = 0; lane < _lanes.Count && fromMs < toMs;)
+            foreach (GanttClosure closure in Closures(window.Name, window.Nodes, window.From.UnixMs, window.To.UnixMs))
             {
-                int first = lane;
-                while (lane < _lanes.Count && window.Nodes.Contains(_lanes[lane].Node))
-                {
-                    lane++;
-                }
-
-                if (lane > first)
-                {
-                    yield return new GanttClosure(window.Name, first, lane - first, fromMs, toMs);
-                }
-
-                lane = lane == first ? lane + 1 : lane;
+                yield return closure;
             }
+        }
+
+        foreach (NodeOutage outage in _schedule.Outages.Where(outage => _firstLane[outage.Node] >= 0))
+        {
+            foreach (GanttClosure closure in Closures("", NodeSet.Of([outage.Node]), outage.FromMs, outage.ToMs))
+            {
+                yield return closure with { Outage = outage.Kind };
+            }
+        }
+    }
+
+    private IEnumerable<GanttClosure> Closures(string name, NodeSet nodes, long beginMs, long endMs)
+    {
+        long fromMs = Math.Max(beginMs, _scope.FromMs);
+        long toMs = Math.Min(endMs, _scope.ToMs);
+        for (int lane = 0; lane < _lanes.Count && fromMs < toMs;)
+        {
+            int first = lane;
+            while (lane < _lanes.Count && nodes.Contains(_lanes[lane].Node))
+            {
+                lane++;
+            }
+
+            if (lane > first)
+            {
+                yield return new GanttClosure(name, first, lane - first, fromMs, toMs);
+            }
+
+            lane = lane == first ? lane + 1 : lane;
         }
     }
 }

@@ -116,24 +116,24 @@ public sealed record GanttScope
 
     private static PlaceSpan[] Spans(ClusterNodes nodes, Workload workload, Schedule schedule)
     {
-        var spans = new List<PlaceSpan>(schedule.Count);
-        for (int job = 0; job < schedule.Count; job++)
+        RunTable runs = schedule.Runs;
+        var spans = new List<PlaceSpan>(runs.Count);
+        for (int run = 0; run < runs.Count; run++)
         {
-            var id = new JobId(job);
-            if (!schedule.Started(id) || schedule.EndMs[job] <= schedule.StartMs[job])
+            if (!runs.HoldsTime(run))
             {
                 continue;
             }
 
-            JobMode mode = workload.Shapes[workload.Jobs.Shape[job]].Modes[schedule.Allocations!.Mode(id)];
-            foreach (TaskPlace place in schedule.Allocations.Of(id))
+            JobMode mode = workload.Shapes[workload.Jobs.Shape[runs.JobOf(run)]].Modes[runs.Mode(run)];
+            foreach (TaskPlace place in runs.PlacesOf(run))
             {
                 NodeClass kind = nodes.ClassOf(place.Node);
                 double share = kind.GpuCount > 0
                     ? Math.Min(1, place.TaskCount * (double)mode.Task.TotalGpuThousandths / (kind.GpuCount * TaskRequest.WholeGpu))
                     : Math.Min(1, place.TaskCount * (double)mode.Task.CpuMillicores / Math.Max(1, kind.CpuMillicores));
                 bool hasGpu = place.GpuBits != 0 || (mode.Exclusive && kind.GpuCount > 0);
-                spans.Add(new PlaceSpan(place.Node, schedule.StartMs[job], schedule.EndMs[job], share, hasGpu));
+                spans.Add(new PlaceSpan(place.Node, runs.StartMs(run), runs.EndMs(run), share, hasGpu));
             }
         }
 

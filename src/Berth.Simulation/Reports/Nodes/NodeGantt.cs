@@ -16,7 +16,7 @@ public readonly record struct GanttLane(int Node, int? Gpu, int Rows);
 /// <param name="Rows">Into how many parts the lane is divided while this job is there; 1 when it has the lane to itself.</param>
 public readonly record struct GanttBar(int Job, int Lane, int LaneCount, int Row, int Rows);
 
-/// <summary>A job that has bars.</summary>
+/// <summary>A run of a job that has bars; an interrupted job has one for each of its runs.</summary>
 /// <param name="Id">The job.</param>
 /// <param name="Number">The log's own job number.</param>
 /// <param name="Name">The name that the submitter gave; null where there is none.</param>
@@ -41,22 +41,30 @@ public sealed record GanttJob(
     long GpuThousandths,
     string Nodes,
     int NodeCount,
-    string? Partition);
+    string? Partition)
+{
+    /// <summary>What interrupted this run; null for the last run of the job.</summary>
+    public Interruption? Interruption { get; init; }
+}
 
-/// <summary>A maintenance window on some lanes, within the window of the view.</summary>
-/// <param name="Name">Its name.</param>
+/// <summary>A maintenance window or an outage on some lanes, within the window of the view.</summary>
+/// <param name="Name">Name of the window; empty for an outage.</param>
 /// <param name="Lane">First lane.</param>
 /// <param name="LaneCount">Number of lanes.</param>
 /// <param name="FromMs">First moment, ms since the Unix epoch.</param>
 /// <param name="ToMs">First moment after it.</param>
-public readonly record struct GanttClosure(string Name, int Lane, int LaneCount, long FromMs, long ToMs);
+public readonly record struct GanttClosure(string Name, int Lane, int LaneCount, long FromMs, long ToMs)
+{
+    /// <summary>What kept the nodes out; null for maintenance.</summary>
+    public OutageKind? Outage { get; init; }
+}
 
 /// <summary>Which jobs ran where and when, on some nodes for some time. Plain data: the report and the terminal draw it.</summary>
 /// <param name="Scope">What part of the schedule this is.</param>
 /// <param name="Lanes">The lanes, in the order of nodes, GPUs before CPU.</param>
-/// <param name="Jobs">The jobs in order of start.</param>
+/// <param name="Jobs">The runs of jobs in order of start.</param>
 /// <param name="Bars">Their bars, job by job.</param>
-/// <param name="Closures">Maintenance windows.</param>
+/// <param name="Closures">Maintenance windows, then outages.</param>
 public sealed record NodeGantt(
     GanttScope Scope, IReadOnlyList<GanttLane> Lanes, IReadOnlyList<GanttJob> Jobs, IReadOnlyList<GanttBar> Bars, IReadOnlyList<GanttClosure> Closures)
 {

@@ -119,10 +119,13 @@ internal static class DefinitionsSection
             ("seed", FormattableString.Invariant($"{provenance.Seed}")),
             ("Berth version", provenance.Commit is { } commit ? $"{provenance.Version} (revision {commit})" : provenance.Version),
         ];
-        if (provenance.ClusterSha256 is { } clusterSha256)
-        {
-            rows.Insert(3, ($"SHA-256 of {provenance.ClusterFile}", clusterSha256));
-        }
+        (string? File, string? Sha256)[] files =
+        [
+            (provenance.ClusterFile, provenance.ClusterSha256),
+            (provenance.TenantsFile, provenance.TenantsSha256),
+            (provenance.FailuresFile, provenance.FailuresSha256),
+        ];
+        rows.InsertRange(3, files.Where(one => one.Sha256 is not null).Select(one => ($"SHA-256 of {one.File}", one.Sha256!)));
 
         rows.AddRange(provenance.Options.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => ("option " + option.Key, option.Value)));
         WritePairs(page, rows, "mono");
@@ -151,8 +154,13 @@ internal static class DefinitionsSection
         page.Open("div", "scroll");
         page.Open("table");
         bool isOnNodes = context.Model.Nodes is not null;
+        (string Name, JobOutcome Outcome)[] rare = [("refused", JobOutcome.Refused), ("cancelled", JobOutcome.Cancelled), ("failed for good", JobOutcome.Failed)];
+        rare = [.. rare.Where(column => context.Model.Policies.Any(policy => policy.Metrics.Outcomes.ContainsKey(column.Outcome)))];
         context.WriteHead(
-            ["policy", "measured jobs", "killed at limit", "rejected", .. isOnNodes ? ["failed with a dependency"] : Array.Empty<string>(), "not started", "events", "passes", "raised estimates"]);
+            [
+                "policy", "measured jobs", "killed at limit", "rejected", .. isOnNodes ? ["failed with a dependency"] : Array.Empty<string>(),
+                .. rare.Select(column => column.Name), "not started", "events", "passes", "raised estimates",
+            ]);
         page.Open("tbody");
         for (int i = 0; i < context.Names.Count; i++)
         {
@@ -164,6 +172,7 @@ internal static class DefinitionsSection
                     Outcome(policy, JobOutcome.KilledAtLimit),
                     Outcome(policy, JobOutcome.Rejected),
                     .. isOnNodes ? [Outcome(policy, JobOutcome.DependencyFailed)] : Array.Empty<string>(),
+                    .. rare.Select(column => Outcome(policy, column.Outcome)),
                     Outcome(policy, JobOutcome.Unstarted),
                     Counter(policy.Counters?.Events),
                     Counter(policy.Counters?.Passes),

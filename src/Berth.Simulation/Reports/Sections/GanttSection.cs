@@ -24,7 +24,7 @@ internal static class GanttSection
         GanttScope scope = context.Model.Policies[0].Nodes!.Gantt!.Scope;
         context.OpenSection("gantt", "Who ran where");
         page.Element("p", Explanation(context, scope, words), "note");
-        WriteUsers(page, words);
+        WriteUsers(context, words);
         for (int i = 0; i < context.Names.Count; i++)
         {
             NodeGantt gantt = context.Model.Policies[i].Nodes!.Gantt!;
@@ -59,40 +59,26 @@ internal static class GanttSection
         string lanes = context.Model.Nodes!.GpuCount > 0
             ? "One lane for each GPU, and one for work without GPU; parts of a GPU lie above each other in its lane."
             : "One lane for each node; jobs that run side by side lie above each other in it.";
-        string closed = context.Model.Policies.Any(policy => policy.Nodes!.Gantt!.Closures.Count > 0) ? " Hatched: maintenance." : "";
+        GanttClosure[] closures = [.. context.Model.Policies.SelectMany(policy => policy.Nodes!.Gantt!.Closures)];
+        string closed = closures.Any(closure => closure.Outage is null) ? " Hatched: maintenance." : "";
+        closed += closures.Any(closure => closure.Outage is not null) ? " Hatched closely: down or drained." : "";
         return $"{lanes} Jobs across nodes have an outline; rest the pointer on a bar to see all of its job.{closed}{nodes}{time}";
     }
 
-    private static void WriteUsers(HtmlPage page, GanttWords words)
+    private static void WriteUsers(ReportContext context, GanttWords words)
     {
+        HtmlPage page = context.Page;
         page.Open("ul", "legend");
         for (int color = 0; color < words.Named.Count; color++)
         {
-            WriteUser(page, color, ReportContext.Shorten(words.Named[color], 30));
+            context.WriteSwatch(GanttWords.ColorClass(color), ReportContext.Shorten(words.Named[color], 30));
         }
 
         if (words.HasOthers)
         {
-            WriteUser(page, GanttWords.Colors, "other users");
+            context.WriteSwatch(GanttWords.ColorClass(GanttWords.Colors), "other users");
         }
 
-        page.Close();
-    }
-
-    private static void WriteUser(HtmlPage page, int color, string name)
-    {
-        page.Open("li");
-        System.Xml.XmlWriter xml = page.Xml;
-        xml.WriteStartElement("svg", SvgCanvas.Namespace);
-        xml.WriteAttributeString("class", "swatch");
-        xml.WriteAttributeString("viewBox", "0 0 14 10");
-        xml.WriteAttributeString("aria-hidden", "true");
-        xml.WriteStartElement("path", SvgCanvas.Namespace);
-        xml.WriteAttributeString("class", GanttWords.ColorClass(color));
-        xml.WriteAttributeString("d", "M0 0h14v10h-14z");
-        xml.WriteEndElement();
-        xml.WriteFullEndElement();
-        page.Text(name);
         page.Close();
     }
 

@@ -55,6 +55,7 @@ internal static class HeatSection
         int together = heat.Rows.Max(row => row.NodeCount);
         string rows = together == 1 ? "one row a node" : $"one row for up to {NumberText.Count(together)} neighbouring nodes of a class";
         string closed = heat.Maintenance.Any(share => share >= 0.5) ? " Hatched: maintenance." : "";
+        closed += context.Model.Policies.Any(policy => policy.Nodes!.Heat.Out.Any(share => share >= 0.5)) ? " Hatched closely: down or drained." : "";
         return $"{what}; {rows}, each cell a mean over {NumberText.OneStep(heat.ColumnMs)}.{closed}";
     }
 

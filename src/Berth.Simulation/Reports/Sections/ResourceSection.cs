@@ -37,13 +37,20 @@ internal static class ResourceSection
         context.WriteHead(["resource", .. context.Names]);
         page.Open("tbody");
         bool isClosed = all.Any(usage => usage.Cluster.NodeTime.MaintenanceHours > 0);
-        WriteAmount(context, all, "GPU", "GPU-hours", isClosed, usage => usage.Gpu);
-        WriteAmount(context, all, "CPU", "core-hours", isClosed, usage => usage.Cpu);
-        WriteAmount(context, all, "memory", "GiB-hours", isClosed, usage => usage.Memory);
-        WriteAmount(context, all, "storage", "GiB-hours", isClosed, usage => usage.Storage);
+        bool isOut = all.Any(usage => usage.Cluster.NodeTime.OutHours > 0);
+        string? open = (isClosed, isOut) switch { (_, true) => "of what was open", (true, false) => "outside maintenance", _ => null };
+        WriteAmount(context, all, "GPU", "GPU-hours", open, usage => usage.Gpu);
+        WriteAmount(context, all, "CPU", "core-hours", open, usage => usage.Cpu);
+        WriteAmount(context, all, "memory", "GiB-hours", open, usage => usage.Memory);
+        WriteAmount(context, all, "storage", "GiB-hours", open, usage => usage.Storage);
         Row(context, all, "nodes with a task", usage => (NumberText.Percent(usage.Cluster.NodeTime.BusyShare), $"{NumberText.Number(usage.Cluster.NodeTime.BusyHours)} node-hours"));
         Row(context, all, "nodes idle", usage => (NumberText.Percent(usage.Cluster.NodeTime.IdleShare), $"{NumberText.Number(usage.Cluster.NodeTime.IdleHours)} node-hours"));
         Row(context, all, "idle while jobs waited", usage => ($"{NumberText.Number(usage.Cluster.NodeTime.IdleWhileJobsWaitedHours)} node-hours", null));
+        if (isOut)
+        {
+            Row(context, all, "nodes down or drained", usage => ($"{NumberText.Number(usage.Cluster.NodeTime.OutHours)} node-hours", null));
+        }
+
         if (all.Any(usage => usage.Cluster.NodeTime.UtilizationVariation is not null))
         {
             Row(context, all, "unevenness of nodes", usage => (Variation(usage.Cluster), "variation of utilization"));
@@ -76,18 +83,18 @@ internal static class ResourceSection
     }
 
     private static void WriteAmount(
-        ReportContext context, ResourceUsage[] all, string name, string unit, bool isClosed, Func<NodeGroupUsage, ResourceShare?> read)
+        ReportContext context, ResourceUsage[] all, string name, string unit, string? open, Func<NodeGroupUsage, ResourceShare?> read)
     {
         if (all.All(usage => read(usage.Cluster) is not null) && all.Any(usage => read(usage.Cluster)!.UsedHours > 0))
         {
-            Row(context, all, name, usage => Amount(read(usage.Cluster)!, unit, isClosed));
+            Row(context, all, name, usage => Amount(read(usage.Cluster)!, unit, open));
         }
     }
 
-    private static (string Value, string? Below) Amount(ResourceShare share, string unit, bool isClosed)
+    private static (string Value, string? Below) Amount(ResourceShare share, string unit, string? open)
     {
         string hours = $"{NumberText.Compact(share.UsedHours)} of {NumberText.Compact(share.AvailableHours)} {unit}";
-        return (NumberText.Percent(share.Share), isClosed ? $"{hours}; {NumberText.Percent(share.OpenShare)} outside maintenance" : hours);
+        return (NumberText.Percent(share.Share), open is null ? hours : $"{hours}; {NumberText.Percent(share.OpenShare)} {open}");
     }
 
     private static void WriteFragmentation(ReportContext context)

@@ -1,5 +1,7 @@
 using Berth.Formats.Clusters;
+using Berth.Formats.Failures;
 using Berth.Formats.Jobs;
+using Berth.Formats.Tenancy;
 using Berth.Model;
 using Berth.Testing;
 using Berth.Tests.Tidy;
@@ -22,8 +24,14 @@ public sealed class SchemaTests
     public void The_keys_of_the_schema_of_jobs_are_those_that_the_reader_knows() => SameKeys("jobs", "jobsFile", JobsYaml.Keys);
 
     [Fact]
+    public void The_keys_of_the_schema_of_tenants_are_those_that_the_reader_knows() => SameKeys("tenants", "tenants", TenantsYaml.Keys);
+
+    [Fact]
+    public void The_keys_of_the_schema_of_failures_are_those_that_the_reader_knows() => SameKeys("failures", "failures", FailuresYaml.Keys);
+
+    [Fact]
     public void Every_key_of_a_schema_is_described() => Assert.All(
-        (string[])["cluster", "jobs"],
+        (string[])["cluster", "jobs", "tenants", "failures"],
         name => Assert.All(
             Document(name).SelectTokens("$..properties").OfType<JObject>().SelectMany(properties => properties.Properties()),
             property => Assert.True(property.Value["description"] is not null || property.Value["$ref"] is not null, property.Path)));
@@ -78,6 +86,12 @@ public sealed class SchemaTests
     [InlineData("jobs: [{time: 1h, name: 'a[1]'}]")]
     [InlineData("jobs: [{time: 1h, licences: {x: 0}}]")]
     [InlineData("jobs: [{time: 1h, after: []}]")]
+    [InlineData("jobs: [{time: 1h, checkpoint: 0}]")]
+    [InlineData("jobs: [{time: 1h, checkpoint: 0s}]")]
+    [InlineData("jobs: [{time: 1h, retries: -1}]")]
+    [InlineData("jobs: [{time: 1h, retries: always}]")]
+    [InlineData("jobs: [{time: 1h, backOffFactor: 0.5}]")]
+    [InlineData("jobs: [{time: 1h, modes: [{retries: 2}]}]")]
     [InlineData("defaults: {name: a}\njobs: [{time: 1h}]")]
     [InlineData("start: tomorrow\njobs: [{time: 1h}]")]
     public async Task What_an_editor_marks_in_a_jobs_file_the_reader_refuses(string yaml)
@@ -94,6 +108,80 @@ public sealed class SchemaTests
     {
         Assert.NotEmpty(ClusterYaml.Read(new StringReader(yaml), "c.yaml").Nodes.Classes);
         Assert.Empty((await SchemaAsync("cluster")).Validate(YamlAsJson.Of(yaml)));
+    }
+
+    [Theory]
+    [InlineData("accounts: [{shares: 1}]")]
+    [InlineData("accounts: [{name: a, share: 1}]")]
+    [InlineData("accounts: [{name: a, shares: -1}]")]
+    [InlineData("accounts: [{name: a, users: {ann: many}}]")]
+    [InlineData("defaultShares: 0")]
+    [InlineData("decay: {halfLife: 0}")]
+    [InlineData("decay: {halfLife: soon}")]
+    [InlineData("decay: {weights: {cpus: -1}}")]
+    [InlineData("priority: {}")]
+    [InlineData("priority: {fairShare: 1, fairShareKind: tree}")]
+    [InlineData("priority: {age: 1.5}")]
+    [InlineData("qos: [{name: a, preempts: []}]")]
+    [InlineData("qos: [{priority: 1}]")]
+    [InlineData("limits: [{runningJobs: 1}]")]
+    [InlineData("limits: [{users: a, accounts: b, runningJobs: 1}]")]
+    [InlineData("limits: [{users: a}]")]
+    [InlineData("limits: [{users: a, runningJobs: 0}]")]
+    [InlineData("limits: [{users: a, inUse: {}}]")]
+    [InlineData("limits: [{users: a, inUse: {gpu: 1}}]")]
+    [InlineData("quotas: {cohorts: [a]}")]
+    [InlineData("quotas: {queues: []}")]
+    [InlineData("quotas: {queues: [{name: a}]}")]
+    [InlineData("quotas: {queues: [{name: a, nominal: {memory: 64G}}]}")]
+    [InlineData("quotas: {cohorts: [c], queues: [{name: a, cohort: c, nominal: {gpus: 1}, weight: 0}]}")]
+    public async Task What_an_editor_marks_in_a_tenants_file_the_reader_refuses(string yaml)
+    {
+        Assert.Throws<BadInputException>(() => TenantsYaml.Read(new StringReader(yaml), "t.yaml"));
+        Assert.NotEmpty((await SchemaAsync("tenants")).Validate(YamlAsJson.Of(yaml)));
+    }
+
+    [Theory]
+    [InlineData("accounts: [{name: 7, shares: 0, users: [1, b], accounts: [{name: a, users: {c: 2}}]}]\nusers: x")]
+    [InlineData("decay: {halfLife: never, period: 60, weights: {memory: 0.5}}\npriority: {age: 1, maxAge: 1-00:00:00, ageSaturates: false}")]
+    [InlineData("qos: [{name: a, preempts: b}, {name: b}]\nlimits: [{qos: [a, b], perUser: true, minutes: {cpus: 500m, memory: 1 GiB, gpus: 0.5}}]")]
+    [InlineData("quotas: {cohorts: [a, {name: b, parent: a}], queues: [{name: q, cohort: b, nominal: {gpus: 2.5}, lendingLimit: {gpus: 0}, members: [q, r]}]}")]
+    public async Task What_the_reader_takes_for_tenants_an_editor_does_not_mark(string yaml)
+    {
+        Assert.Equal("t", TenantsYaml.Read(new StringReader(yaml), "t.yaml").Tenants.Name);
+        Assert.Empty((await SchemaAsync("tenants")).Validate(YamlAsJson.Of(yaml)));
+    }
+
+    [Theory]
+    [InlineData("seed: -1")]
+    [InlineData("nodeFailures: 1")]
+    [InlineData("nodeFailuresPerDay: 1441")]
+    [InlineData("meanRepair: 0")]
+    [InlineData("jobFailureProbability: 1.5")]
+    [InlineData("jobFailureProbability: some")]
+    [InlineData("recovery: {retry: 1}")]
+    [InlineData("recovery: {checkpoint: 0}")]
+    [InlineData("outages: [{nodes: a}]")]
+    [InlineData("outages: [{from: 2h, to: 3h}]")]
+    [InlineData("outages: [{nodes: a, from: 2h, to: 3h, for: 1h}]")]
+    [InlineData("outages: [{nodes: a, from: 2h, to: 3h, kind: gone}]")]
+    [InlineData("capacity: [{from: 1h}]")]
+    public async Task What_an_editor_marks_in_a_failures_file_the_reader_refuses(string yaml)
+    {
+        Cluster cluster = yaml.StartsWith("capacity", StringComparison.Ordinal) ? Cluster.Pool(4)
+            : Cluster.OfNodes("c", ClusterYaml.Read(new StringReader("nodes: [{name: a, cpus: 4, memory: 1}]"), "c.yaml").Nodes, SizeUnit.Processor);
+
+        Assert.Throws<BadInputException>(() => FailuresYaml.Read(new StringReader(yaml), "f.yaml", new FailuresContext(cluster, default)));
+        Assert.NotEmpty((await SchemaAsync("failures")).Validate(YamlAsJson.Of(yaml)));
+    }
+
+    [Theory]
+    [InlineData("seed: 0\njobFailureProbability: 2%\nrecovery: {retries: unlimited, checkpoint: 90, backOff: 0}\ncapacity: [{from: 2026-01-05, processors: 0}]")]
+    [InlineData("jobFailureProbability: 2 %\ncapacity: [{from: 60, processors: 1}, {from: +2h, processors: 4}]")]
+    public async Task What_the_reader_takes_for_failures_an_editor_does_not_mark(string yaml)
+    {
+        Assert.False(FailuresYaml.Read(new StringReader(yaml), "f.yaml", new FailuresContext(Cluster.Pool(4), default)).Failures.IsNothing);
+        Assert.Empty((await SchemaAsync("failures")).Validate(YamlAsJson.Of(yaml)));
     }
 
     /// <summary>The name of the schema in the first line of a file; null where there is none.</summary>

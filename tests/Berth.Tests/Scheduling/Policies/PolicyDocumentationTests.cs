@@ -33,13 +33,17 @@ public sealed partial class PolicyDocumentationTests
             seen++;
         }
 
-        Assert.Equal(8, seen);
+        Assert.Equal(13, seen);
     }
 
     [Fact]
     public void Every_key_word_and_order_is_named()
     {
-        string[] words = [.. PolicyDraft.Keys, .. OrderCatalog.Names, "all", "same", "unlimited", "request", "perfect", "tsafrir", "user-mean", "fits", "always", "list"];
+        string[] words =
+        [
+            .. PolicyDraft.Keys, .. OrderCatalog.Names, "all", "same", "unlimited", "request", "perfect", "tsafrir", "user-mean", "fits", "always", "list",
+            "current", "kept", "none", "qos", "tier", "reclaim", "youngest", "least-lost", "lowest-priority", "requeue", "cancel", "suspend",
+        ];
         Assert.All(words, word => Assert.Contains($"`{word}`", Text, StringComparison.Ordinal));
     }
 

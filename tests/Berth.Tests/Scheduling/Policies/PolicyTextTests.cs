@@ -13,29 +13,49 @@ public sealed class PolicyTextTests
 
     private static readonly Gen<string> GenName = Gen.OneOf(Gen.Const(""), Gen.OneOf("easy", "my \"best\" policy", "it's (mine), really", "F=1"));
 
+    private static readonly Gen<PreemptionSpec> GenPreemption = Gen.Select(
+        Gen.Enum<PreemptionRule>(),
+        Gen.Enum<VictimOrder>(),
+        Gen.Enum<PreemptionEffect>(),
+        Gen.Int[0, 200_000],
+        (rule, victims, effect, exempt) => rule == PreemptionRule.None
+            ? PreemptionSpec.None
+            : new PreemptionSpec(rule) { Victims = victims, Effect = effect, ExemptTime = new Duration(exempt * 100L) });
+
     private static readonly Gen<PolicySpec> GenSpec = Gen.Select(
+        GenBase,
+        GenPreemption,
+        Gen.Bool,
+        GenName,
+        (based, preemption, keepsHead, name) =>
+        {
+            PolicySpec spec = based with
+            {
+                Name = name,
+                KeepsHead = keepsHead && based.ReservationDepth == 1,
+                Preemption = based.ReservationDepth is 0 or 1 ? preemption : PreemptionSpec.None,
+            };
+            return name.Length > 0 ? spec : PolicyText.Parse(PolicyText.Format(spec with { Name = "x" })) with { Name = CanonicalName(spec) };
+        });
+
+    private static Gen<PolicySpec> GenBase => Gen.Select(
         GenOrder,
         GenOrder.Null(),
-        Gen.Int[0, 9].Nullable(),
+        Gen.OneOf(Gen.Int[0, 1], Gen.Int[0, 9]).Nullable(),
         Gen.Int[0, 9].Nullable(),
         Gen.Enum<EstimateKind>(),
         Gen.Enum<ArrivalPass>(),
         Gen.OneOf([.. Enum.GetValues<PlacementRule>().Select(rule => new PlacementSpec(rule)), new PlacementSpec(PlacementRule.Random, 7)]),
-        GenName,
-        (order, backfill, depth, lookahead, estimate, arrivals, placement, name) =>
+        (order, backfill, depth, lookahead, estimate, arrivals, placement) => new PolicySpec
         {
-            PolicySpec spec = new()
-            {
-                Name = name,
-                Order = order,
-                BackfillOrder = backfill == order ? null : backfill,
-                ReservationDepth = depth,
-                Lookahead = lookahead,
-                Estimate = estimate,
-                ArrivalPass = arrivals,
-                Placement = placement,
-            };
-            return name.Length > 0 ? spec : PolicyText.Parse(PolicyText.Format(spec with { Name = "x" })) with { Name = CanonicalName(spec) };
+            Name = "",
+            Order = order,
+            BackfillOrder = backfill == order ? null : backfill,
+            ReservationDepth = depth,
+            Lookahead = lookahead,
+            Estimate = estimate,
+            ArrivalPass = arrivals,
+            Placement = placement,
         });
 
     [Fact]
@@ -115,6 +135,17 @@ public sealed class PolicyTextTests
     [InlineData("easy(placement=bestfit)", 16, "no placement rule 'bestfit'", "did you mean best-fit?")]
     [InlineData("easy(placement=fgd(7))", 16, "'fgd(7)' is no value of placement", "only random takes a number")]
     [InlineData("easy(placement=random(x))", 16, "'random(x)' is no value of placement", "random(7)")]
+    [InlineData("easy(head=keep)", 11, "'keep' is no value of head", "current, kept")]
+    [InlineData("easy(preempt=user)", 14, "'user' is no value of preempt", "none, qos, tier, reclaim")]
+    [InlineData("easy(preempt=qos, victims=oldest)", 27, "'oldest' is no value of victims", "youngest")]
+    [InlineData("easy(preempt=qos, on-preempt=stop)", 30, "'stop' is no value of on-preempt", "requeue, cancel, suspend")]
+    [InlineData("easy(preempt=qos, exempt=soon)", 26, "'soon' is no value of exempt", "90s")]
+    [InlineData("easy(head=kept, depth=2)", 11, "kept only with one reservation", "depth=1, or head=current")]
+    [InlineData("first-fit(head=kept)", 16, "kept only with one reservation", "depth=1")]
+    [InlineData("conservative(preempt=qos)", 22, "with one reservation or none", "preempt=none")]
+    [InlineData("easy(depth=2, preempt=tier)", 23, "with one reservation or none", "depth=1")]
+    [InlineData("easy(victims=youngest)", 6, "'victims' means nothing", "preempt=qos")]
+    [InlineData("easy(preempt=none, exempt=1h)", 20, "'exempt' means nothing", "preempt=qos")]
     [InlineData("easy(depth=1, depth=2)", 15, "'depth' is there twice", "once")]
     [InlineData("easy(depth=1", 13, "closing parenthesis is missing", "')'")]
     [InlineData("easy(depth 1)", 12, "no '=' after the key 'depth'", "key=value")]
@@ -140,6 +171,20 @@ public sealed class PolicyTextTests
         string[] excerpt = error.Excerpt!.Split('\n');
         Assert.Equal(text, excerpt[0]);
         Assert.Equal(column, excerpt[1].Length);
+    }
+
+    [Fact]
+    public void Preemption_and_the_kept_head_are_parts_of_the_text()
+    {
+        PolicySpec policy = PolicyText.Parse("easy(head=kept, preempt=QOS, victims=least-lost, on-preempt=suspend, exempt=1h30m)");
+
+        Assert.True(policy.KeepsHead);
+        Assert.Equal(
+            new PreemptionSpec(PreemptionRule.Qos) { Victims = VictimOrder.LeastLost, Effect = PreemptionEffect.Suspend, ExemptTime = Duration.FromSeconds(5400) },
+            policy.Preemption);
+        Assert.Equal("easy(head=kept, preempt=qos, victims=least-lost, on-preempt=suspend, exempt=1h30m)", policy.Name);
+        Assert.Equal("first-fit(preempt=reclaim)", PolicyText.Parse("list(depth=0, victims=youngest, preempt=reclaim, exempt=0s)").Name);
+        Assert.Equal("easy", PolicyText.Parse("easy(head=current, preempt=none)").Name);
     }
 
     [Fact]
@@ -204,8 +249,18 @@ public sealed class PolicyTextTests
         };
         string arrivals = spec.ArrivalPass == ArrivalPass.Always ? "always" : "fits";
         string placement = PolicyText.FormatPlacement(spec.Placement);
+        string head = spec.KeepsHead ? "kept" : "current";
+        string preempt = spec.Preemption.Rule.ToString().ToLowerInvariant();
+        string victims = spec.Preemption.Victims switch
+        {
+            VictimOrder.LeastLost => "least-lost",
+            VictimOrder.LowestPriority => "lowest-priority",
+            _ => "youngest",
+        };
+        string how = spec.Preemption.Rule == PreemptionRule.None ? ""
+            : $", victims={victims}, on-preempt={spec.Preemption.Effect.ToString().ToLowerInvariant()}, exempt={DurationText.Exact(spec.Preemption.ExemptTime)}";
         string name = spec.Name == CanonicalName(spec) ? "" : $", name=\"{spec.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         return $"{preset}(order={Value(spec.Order)}, backfill={backfill}, depth={spec.ReservationDepth?.ToString() ?? "all"}, "
-            + $"lookahead={spec.Lookahead?.ToString() ?? "unlimited"}, estimate={estimate}, arrivals={arrivals}, placement={placement}{name})";
+            + $"lookahead={spec.Lookahead?.ToString() ?? "unlimited"}, estimate={estimate}, arrivals={arrivals}, placement={placement}, head={head}, preempt={preempt}{how}{name})";
     }
 }

@@ -1,0 +1,254 @@
+namespace Berth.Model;
+
+/// <summary>
+/// Limits at submission: a job is refused exactly when, at its submit, too many jobs of an entity wait or run, or when it could not start within its limits and
+/// its quota even on an idle cluster; and at the end when use that never fades keeps it out. Where a schedule leaves open what came first (another job ends
+/// at that instant, in which partition a job that may use several counts), neither answer is wrong.
+/// </summary>
+internal sealed class RefusalCheck
+{
+    private readonly ViolationList _found;
+    private readonly TenantView _tenancy;
+    private readonly LimitScopes _scopes;
+    private readonly ValidationOptions _options;
+    private readonly QuotaBook? _quotas;
+    private readonly Amounts[] _idle;
+    private readonly bool _endRefuses;
+    private readonly bool[] _mayBeRefused;
+    private readonly bool[] _mustBeRefused;
+
+    public RefusalCheck(ViolationList found, TenantView tenancy, LimitScopes scopes, ValidationOptions options)
+    {
+        _found = found;
+        _tenancy = tenancy;
+        _scopes = scopes;
+        _options = options;
+        _quotas = tenancy.Tenants.Quotas is { } quotas ? new QuotaBook(quotas) : null;
+        _idle = new Amounts[_quotas?.QueueCount ?? 0];
+        _endRefuses = tenancy.Tenants.Decay.HalfLife is null && tenancy.Tenants.Limits.Any(limit => !limit.Minutes.IsNone);
+        _mayBeRefused = new bool[tenancy.Schedule.Count];
+        _mustBeRefused = new bool[tenancy.Schedule.Count];
+    }
+
+    public void Check()
+    {
+        if (_tenancy.Tenants.Limits.Count == 0 && _quotas is null && !_tenancy.Schedule.Outcome.Contains(JobOutcome.Refused))
+        {
+            return;
+        }
+
+        for (int job = 0; job < _mayBeRefused.Length; job++)
+        {
+            CheckAlone(job);
+        }
+
+        foreach (TenantLimit limit in _tenancy.Tenants.Limits.Where(limit => limit.SubmittedJobs is not null))
+        {
+            CheckSubmitted(limit);
+        }
+
+        for (int job = 0; job < _mayBeRefused.Length; job++)
+        {
+            JobOutcome outcome = _tenancy.Schedule.Outcome[job];
+            bool isUnable = outcome is JobOutcome.Rejected or JobOutcome.DependencyFailed;
+            if (outcome == JobOutcome.Refused && !_mayBeRefused[job] && !IsKeptOutForGood(job) && CanRun(job))
+            {
+                Report(job, "was refused, but is within every limit at its submit");
+            }
+            else if (outcome != JobOutcome.Refused && _mustBeRefused[job] && !isUnable && !(_options.UnfinishedAllowed && outcome == JobOutcome.Unstarted))
+            {
+                Report(job, "was not refused, but is over a limit on submitted jobs, or can never start within its limits and its quota");
+            }
+        }
+    }
+
+    /// <summary>Whether a job could start if nothing ran and nothing had been used, in each mode and partition that it may use.</summary>
+    private void CheckAlone(int job)
+    {
+        string?[] partitions = [.. _tenancy.PartitionsFor(job)];
+        partitions = partitions.Length == 0 ? [null] : partitions;
+        int ways = 0;
+        int closed = 0;
+        for (int mode = 0; mode < _tenancy.ModesOf(job); mode++)
+        {
+            foreach (string? partition in partitions)
+            {
+                ways++;
+                closed += IsWithinLimits(job, mode, partition) && IsWithinQuota(job, mode) ? 0 : 1;
+            }
+        }
+
+        _mayBeRefused[job] |= closed > 0;
+        _mustBeRefused[job] |= closed == ways;
+    }
+
+    private bool IsWithinLimits(int job, int mode, string? partition)
+    {
+        Amounts amounts = _tenancy.AmountsIn(job, mode);
+        long requestedMs = _tenancy.Workload.Jobs.RequestedMsIn(new JobId(job), mode);
+        foreach (TenantLimit limit in _tenancy.Tenants.Limits.Where(limit => _scopes.Bound(limit, job, partition is null ? [] : [partition]).Any()))
+        {
+            if (limit.RunningJobs < 1 || requestedMs > limit.WallTime?.Ms || !limit.InUse.Allow(amounts) || OverMinutes(limit, amounts, requestedMs, null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True when what a job would use, with what was used before, is more than a limit on minutes allows.</summary>
+    private static bool OverMinutes(TenantLimit limit, Amounts amounts, long requestedMs, Int128[]? usedMs)
+    {
+        for (int resource = 0; resource < Amounts.Count; resource++)
+        {
+            if (limit.Minutes[resource] is { } most && amounts[resource] > 0)
+            {
+                double minutes = (double)(((Int128)amounts[resource] * requestedMs) + (usedMs?[resource] ?? 0)) / 60_000;
+                if (minutes > most + (usedMs is null ? LimitLedger.Tolerance(most) : -LimitLedger.Tolerance(most)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsWithinQuota(int job, int mode)
+    {
+        if (_quotas?.QueueOf(_tenancy, job) is not { } queue)
+        {
+            return true;
+        }
+
+        Amounts amounts = _tenancy.AmountsIn(job, mode);
+        for (int resource = 0; resource < Amounts.Count; resource++)
+        {
+            if (amounts[resource] > 0 && _quotas.Nominal(queue, resource) is not null && amounts[resource] > _quotas.Available(queue, resource, _idle))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True when all use that is counted together against a limit on minutes, which never fades, leaves no room for the job in some mode; or a pool has become too small.</summary>
+    private bool IsKeptOutForGood(int job)
+    {
+        if (_tenancy.Cluster.Nodes is null && _options.Failures is { Capacity: [.., { } last] } && _tenancy.Workload.Jobs.Processors[job] > last.Processors)
+        {
+            return true;
+        }
+
+        if (!_endRefuses)
+        {
+            return false;
+        }
+
+        foreach (TenantLimit limit in _tenancy.Tenants.Limits.Where(limit => !limit.Minutes.IsNone))
+        {
+            foreach (string entity in _scopes.Bound(limit, job, _tenancy.PartitionsFor(job)))
+            {
+                Int128[] usedMs = UsedMs(limit, entity);
+                for (int mode = 0; mode < _tenancy.ModesOf(job); mode++)
+                {
+                    if (OverMinutes(limit, _tenancy.AmountsIn(job, mode), _tenancy.Workload.Jobs.RequestedMsIn(new JobId(job), mode), usedMs))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Amounts times milliseconds that all runs of an entity held.</summary>
+    private Int128[] UsedMs(TenantLimit limit, string entity)
+    {
+        var usedMs = new Int128[Amounts.Count];
+        RunTable runs = _tenancy.Runs;
+        for (int run = 0; run < runs.Count; run++)
+        {
+            IEnumerable<string> partitions = _tenancy.PartitionOf(run) is { } partition ? [partition] : [];
+            if (runs.HoldsTime(run) && _tenancy.AmountsOf(run) is { } amounts && _scopes.Bound(limit, runs.JobOf(run), partitions).Contains(entity))
+            {
+                for (int resource = 0; resource < Amounts.Count; resource++)
+                {
+                    usedMs[resource] += (Int128)amounts[resource] * (runs.EndMs(run) - runs.StartMs(run));
+                }
+            }
+        }
+
+        return usedMs;
+    }
+
+    /// <summary>False for a job that the cluster could never run: whether it is called rejected or refused is the same to it.</summary>
+    private bool CanRun(int job) => _tenancy.Cluster.Nodes is not { } nodes
+        ? _tenancy.Workload.Jobs.Processors[job] <= _tenancy.Cluster.Processors
+        : new IdleCluster(_tenancy.Workload, nodes, new NodeDemands(_tenancy.Workload, nodes)).CanRun(job);
+
+    /// <summary>A limit on a partition certainly concerns only jobs that may use no other one.</summary>
+    private bool IsCertain(TenantLimit limit, int job) => limit.Scope != LimitScope.Partition || _tenancy.PartitionsFor(job).Count() == 1;
+
+    private void CheckSubmitted(TenantLimit limit)
+    {
+        var groups = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
+        for (int job = 0; job < _mayBeRefused.Length; job++)
+        {
+            foreach (string entity in _scopes.Bound(limit, job, _tenancy.PartitionsFor(job)))
+            {
+                (groups.TryGetValue(entity, out List<int>? members) ? members : groups[entity] = []).Add(job);
+            }
+        }
+
+        foreach (List<int> members in groups.Values)
+        {
+            CountSubmitted(limit, members);
+        }
+    }
+
+    private void CountSubmitted(TenantLimit limit, List<int> members)
+    {
+        long[] submitMs = _tenancy.Schedule.SubmitMs.ToArray();
+        var perhaps = new PriorityQueue<int, long>();
+        var certain = new PriorityQueue<int, long>();
+        foreach (int job in members.OrderBy(job => submitMs[job]).ThenBy(job => job))
+        {
+            while (perhaps.TryPeek(out _, out long endMs) && endMs < submitMs[job])
+            {
+                perhaps.Dequeue();
+            }
+
+            while (certain.TryPeek(out _, out long endMs) && endMs <= submitMs[job])
+            {
+                certain.Dequeue();
+            }
+
+            _mayBeRefused[job] |= perhaps.Count >= limit.SubmittedJobs;
+            _mustBeRefused[job] |= certain.Count >= limit.SubmittedJobs && IsCertain(limit, job);
+            JobOutcome outcome = _tenancy.Schedule.Outcome[job];
+            if (outcome == JobOutcome.Rejected || (outcome == JobOutcome.Refused && !_endRefuses))
+            {
+                continue;
+            }
+
+            long lastMs = _tenancy.Schedule.Started(new JobId(job)) ? _tenancy.Schedule.EndMs[job] : long.MaxValue;
+            perhaps.Enqueue(job, lastMs);
+            if (outcome is not (JobOutcome.DependencyFailed or JobOutcome.Refused) && IsCertain(limit, job))
+            {
+                certain.Enqueue(job, lastMs);
+            }
+        }
+    }
+
+    private void Report(int job, string what)
+    {
+        if (_found.CountOne())
+        {
+            ScheduleValidator.Describe(_found, ViolationKind.WrongRefusal, _tenancy.Workload, job, _tenancy.Schedule.SubmitMs[job], what);
+        }
+    }
+}
