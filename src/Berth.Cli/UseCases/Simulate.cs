@@ -302,9 +302,9 @@ public sealed class Simulate
 
         var options = new ValidationOptions
         {
-            FeedbackAllowed = _request.Replay.Feedback,
+            FeedbackAllowed = _replay.Feedback,
             Preemption = [.. policy.Plain.Select(plain => plain.Preemption).Distinct()],
-            Failures = _request.Replay.Failures,
+            Failures = _replay.Failures,
         };
         return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));
     }
@@ -318,8 +318,8 @@ public sealed class Simulate
 
         var options = new StarvationOptions
         {
-            HadFailures = _request.Replay.Failures is { IsNothing: false },
-            HadFeedback = _request.Replay.Feedback,
+            HadFailures = _replay.Failures is { IsNothing: false },
+            HadFeedback = _replay.Feedback,
             Waits = replay.Waits,
         };
         return _watch.Timed(Stage.Check, () => StarvationCheck.Of(workload, cluster, policy, replay.Schedule, options));
