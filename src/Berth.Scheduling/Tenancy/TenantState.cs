@@ -199,7 +199,7 @@ public sealed class TenantState
     }
 
     private bool KeepsOut(int job, int mode, int partition, long nowMs) =>
-        (_queues?.QueueOf(job) is { } queue && !_quotas!.Fits(queue, AmountsOf(job, mode))) || RefusedByLimits(job, mode, partition, nowMs) is not null;
+        !FitsQuota(job, mode) || RefusedByLimits(job, mode, partition, nowMs) is not null;
 
     /// <summary>True when limits and quota let a waiting job start in some mode and partition.</summary>
     internal bool Admits(int job, int mode, int partition, long nowMs)
