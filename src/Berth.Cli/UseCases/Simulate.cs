@@ -304,7 +304,7 @@ public sealed class Simulate
         {
             FeedbackAllowed = _request.Replay.Feedback,
             Preemption = [policy.Preemption],
-            Failures = _request.Replay.Failures,
+            Failures = _replay.Failures,
         };
         return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));
     }
@@ -318,7 +318,7 @@ public sealed class Simulate
 
         var options = new StarvationOptions
         {
-            HadFailures = _request.Replay.Failures is { IsNothing: false },
+            HadFailures = _replay.Failures is { IsNothing: false },
             HadFeedback = _request.Replay.Feedback,
             Waits = replay.Waits,
         };
