@@ -76,7 +76,12 @@ public static class RegimeCases
             RegimeMeasureKind.QueueLength => low * 1_000L,
             _ => low * 100L,
         };
-        long highest = lowest + (measure.Kind == RegimeMeasureKind.QueueLength ? Math.Max(1_000, apart) : apart);
+        long highest = measure.Kind switch
+        {
+            RegimeMeasureKind.Load => lowest + apart,
+            RegimeMeasureKind.QueueLength => lowest + 1_000,
+            _ => lowest + Math.Min(apart, 500),
+        };
         return above ? new ThresholdTest(measure, true, highest, lowest) : new ThresholdTest(measure, false, lowest, highest);
     }
 

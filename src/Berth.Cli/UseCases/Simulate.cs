@@ -302,7 +302,7 @@ public sealed class Simulate
 
         var options = new ValidationOptions
         {
-            FeedbackAllowed = _request.Replay.Feedback,
+            FeedbackAllowed = _replay.Feedback,
             Preemption = [policy.Preemption],
             Failures = _replay.Failures,
         };
@@ -319,7 +319,7 @@ public sealed class Simulate
         var options = new StarvationOptions
         {
             HadFailures = _replay.Failures is { IsNothing: false },
-            HadFeedback = _request.Replay.Feedback,
+            HadFeedback = _replay.Feedback,
             Waits = replay.Waits,
         };
         return _watch.Timed(Stage.Check, () => StarvationCheck.Of(workload, cluster, policy, replay.Schedule, options));

@@ -140,6 +140,7 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
     private static StarvationGuarantee ByOrder(Workload workload, Cluster cluster, PolicySpec policy, Schedule schedule, bool isStrict)
     {
         string held = isStrict ? "nothing passes the first job" : "the first job holds a reservation that nothing may delay";
+        string turn = isStrict ? "its own limit" : "one longest limit";
         StarvationRule inTurn = isStrict ? StarvationRule.StrictOrder : StarvationRule.ProtectedHead;
         switch (policy.Order.Kind)
         {
@@ -156,14 +157,14 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
                 return AllDueLater(workload, schedule)
                     ? new StarvationGuarantee(
                         StarvationRule.DueDate,
-                        $"For jobs with a due date: none submitted after it comes before them, and {held}; then each job that waits takes at most one longest limit.")
+                        $"For jobs with a due date: none submitted after it comes before them, and {held}; then each job that waits takes at most {turn}.")
                     {
                         IsStrict = isStrict,
                         DueMs = [.. Enumerable.Range(0, workload.JobCount).Select(job => workload.Jobs.Deadline(new JobId(job))?.UnixMs)],
                     }
                     : None("some jobs are, or may be, due before they join the queue, and may come before others that have waited for long.");
             case OrderKind.FairShare or OrderKind.FairTree or OrderKind.Multifactor:
-                return Aged(workload, cluster.Tenants ?? Tenants.None, policy, isStrict, held);
+                return Aged(workload, cluster.Tenants ?? Tenants.None, policy, isStrict, $"{held}; then each job that waits takes at most {turn}");
             case OrderKind.Lxf or OrderKind.Wfp3 or OrderKind.Unicep:
                 return None("a later job with another run time or size may gain on a job without end, and the order of both changes as they wait.");
             case OrderKind.F1 or OrderKind.F2 or OrderKind.F3 or OrderKind.F4:
@@ -212,7 +213,7 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
             ? None("age weighs too little against the rest of the priority.")
             : new StarvationGuarantee(
                 StarvationRule.Ageing,
-                $"Jobs submitted more than {DurationText.ForPeople((long)overtakingMs / 1000.0)} after a job never come before it, and {held}; then each job that waits takes at most one longest limit.{saturates}")
+                $"Jobs submitted more than {DurationText.ForPeople((long)overtakingMs / 1000.0)} after a job never come before it, and {held}.{saturates}")
             {
                 IsStrict = isStrict,
                 OvertakingMs = (long)overtakingMs,

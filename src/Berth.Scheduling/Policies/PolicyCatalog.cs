@@ -30,6 +30,9 @@ public static class PolicyCatalog
     private const string StaticGuarantee =
         "The job that leads this order starts no later than its reservation said, as long as jobs are killed at their limit and no job arrives that "
         + "comes before it in this order. No bound for the others: jobs that stand late in this order can be overtaken without limit (starve).";
+    private const string DueDateGuarantee =
+        "The job that leads this order starts no later than its reservation said, as long as jobs are killed at their limit and no job arrives that "
+        + "comes before it in this order. Jobs with a due date cannot starve, as long as no job is due before it is submitted; those without one can.";
     private const string AgeingGuarantee =
         "The job that leads this order at a pass holds a reservation, but another may lead at the next pass. Scores of waiting jobs fall without limit "
         + "(ageing), so no job is overtaken for ever by jobs like itself; there is no constant bound on the wait.";
@@ -130,6 +133,7 @@ public static class PolicyCatalog
             {
                 OrderKind.Lxf or OrderKind.Wfp3 or OrderKind.Unicep => AgeingGuarantee,
                 OrderKind.F1 or OrderKind.F2 or OrderKind.F3 or OrderKind.F4 => LearnedGuarantee,
+                OrderKind.Edf => DueDateGuarantee,
                 _ => StaticGuarantee,
             };
             PolicySpec spec = new() { Name = order.Name, Order = new OrderSpec(order.Kind) };
