@@ -13,10 +13,13 @@ internal sealed partial class ReplayLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Pass(long nowMs, PassTrigger trigger, int arrived)
     {
-        // What is free now is what waiting jobs could have, before suspended ones take it.
-        _waits?.BeforePass(nowMs, _state.FreeProcessors, _state.PendingCount);
-        bool resumed = _disruptions is { HasSuspended: true } && Resume(nowMs);
+        if (_waits is not null && _state.PendingCount > 0)
+        {
+            // What is free now is what waiting jobs could have, before suspended ones take it.
+            _waits.BeforePass(nowMs, _state.FreeProcessors, _state.PendingCount);
+        }
 
+        bool resumed = _disruptions is { HasSuspended: true } && Resume(nowMs);
         if (_state.PendingCount == 0 && _regimes is null)
         {
             return false;
