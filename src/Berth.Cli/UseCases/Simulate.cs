@@ -286,6 +286,8 @@ public sealed class Simulate
             Regimes = RegimeUsage.Of(replays[i].Schedule),
             Violations = violations[i],
             Starvation = starvation[i],
+            Waiting = replays[i].Waits is { } waits ? WaitBreakdown.Of(workload, cluster, replays[i].Schedule, waits) : null,
+            WaitsOverTime = replays[i].Waits?.OverTime,
         })];
     }
 
