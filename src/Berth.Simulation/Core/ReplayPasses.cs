@@ -28,11 +28,6 @@ internal sealed partial class ReplayLoop
         _passes += _state.PendingCount == 0 ? 0 : 1;
         _decisions.Clear();
         _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
-        if (_decisions.Head is { } head)
-        {
-            _state.KeepHead(head);
-        }
-
         if (_state.Tenants is { } tenants)
         {
             LookAgain(tenants, nowMs);
@@ -46,7 +41,12 @@ internal sealed partial class ReplayLoop
 
         if (_waits is { LooksOnlySoFar: true })
         {
-            _waits.Decided(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions, Refused(nowMs));
+            _waits.Decided(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
+        }
+
+        if (_decisions.Head is { } head)
+        {
+            _state.KeepHead(head);
         }
 
         bool preempted = _decisions.Count > 0 && CarryOut(nowMs, trigger);

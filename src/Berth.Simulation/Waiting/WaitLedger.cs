@@ -140,12 +140,11 @@ internal sealed class WaitLedger
     /// <summary>What a pass decided, before it takes effect.</summary>
     /// <param name="snapshot">The state that it decided on.</param>
     /// <param name="decisions">What it decided.</param>
-    /// <param name="refused">Jobs that the gate refused in it.</param>
-    public void Decided(in Snapshot snapshot, DecisionBuffer decisions, ReadOnlySpan<int> refused)
+    public void Decided(in Snapshot snapshot, DecisionBuffer decisions)
     {
         if (_reach is not null && !_reach.Skips(in snapshot))
         {
-            _reach.Find(in snapshot, decisions, refused, _isBeyond);
+            _reach.Find(in snapshot, decisions, _isBeyond);
         }
     }
 
