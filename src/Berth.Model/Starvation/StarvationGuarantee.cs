@@ -51,12 +51,12 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
     /// <summary>What makes every bound void; null when nothing does.</summary>
     private static string? Void(Cluster cluster, PolicySpec policy, Schedule schedule, StarvationOptions options)
     {
-        if (policy.Preemption.Rule != PreemptionRule.None)
+        if (policy.Plain.Any(plain => plain.Preemption.Rule != PreemptionRule.None))
         {
             return "jobs can be preempted, and wait again, as often as more important ones come.";
         }
 
-        if (options.SwitchedRegimes)
+        if (options.SwitchedRegimes || schedule.Regimes is { Switches.Count: > 0 })
         {
             return "the policy switches between regimes, and no order holds from a job's submit to its start.";
         }
