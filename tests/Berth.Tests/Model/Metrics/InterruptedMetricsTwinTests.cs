@@ -96,9 +96,22 @@ public sealed class InterruptedMetricsTwinTests
         Assert.Equal(finished.Select(job => schedule.EndMs[job] - schedule.SubmitMs[job] - RunsOf(schedule, job).Sum(run => Length(schedule, run))).DefaultIfEmpty(0).Max() / 1000.0, metrics.Wait.Max);
         Assert.Equal(finished.Select(job => schedule.EndMs[job] - schedule.SubmitMs[job]).DefaultIfEmpty(0).Max() / 1000.0, metrics.Turnaround.Max);
 
-        // Lost work is worked by hand elsewhere; here only its bounds: no more than all that was held.
+        // All that was held less what was lost is the work of those who completed, the last runs of those who were killed with what was saved before, and what others have saved.
+        double useful = 0;
+        for (int job = 0; job < schedule.Count; job++)
+        {
+            long savedMs = schedule.Runs.Before(job).IsEmpty ? 0 : schedule.Runs.Interruption(schedule.Runs.Before(job)[^1]).SavedMs;
+            useful += SizeOf(one, schedule, job) * (double)(schedule.Outcome[job] switch
+            {
+                JobOutcome.Completed => one.Workload.Actuals.RunMs[job],
+                JobOutcome.KilledAtLimit => savedMs + Length(schedule, job),
+                JobOutcome.Cancelled or JobOutcome.Failed => 0,
+                _ => savedMs,
+            });
+        }
+
         double held = Enumerable.Range(0, schedule.Runs.Count).Where(schedule.Runs.Ran).Sum(run => SizeOf(one, schedule, schedule.Runs.JobOf(run)) * (double)Length(schedule, run));
-        Assert.InRange(metrics.Interruptions?.LostSeconds ?? 0, 0, (held / 1000) + 1e-6);
+        Assert.Equal((held - useful) / 1000, metrics.Interruptions?.LostSeconds ?? 0, 1e-6);
     }
 
     /// <summary>Cores that a job holds; a job that has nodes to itself all of theirs.</summary>
