@@ -140,6 +140,25 @@ public sealed class StarvationGuaranteeTests
     }
 
     [Fact]
+    public void An_interrupted_run_voids_every_bound_and_is_no_time_of_waiting()
+    {
+        // B runs at 10 to 12, is stopped, and runs again from 20 on: it has waited 9 s and 8 s.
+        ScheduleDraft draft = new ScheduleDraft(Work, Machine).StartAll(0, 20);
+        Schedule plain = draft.Build();
+        var stopped = new InterruptedRun(1, 10_000, 12_000, Interruption.NodeFailed, 0, 0, -1, -1);
+        var interrupted = new Schedule("drawn", plain.SubmitMs.ToArray(), plain.StartMs.ToArray(), plain.EndMs.ToArray(), plain.Outcome.ToArray())
+        {
+            Interrupted = new InterruptedRuns([stopped], [], []),
+        };
+
+        var check = StarvationCheck.Of(Work, Machine, PolicyText.Parse("easy"), interrupted);
+
+        Assert.Equal(StarvationRule.None, check.Guarantee.Rule);
+        Assert.Equal(17_000, check.Wait(new JobId(1))!.Value.Ms);
+        Assert.Equal((17, null), (check.All.LongestWaitSeconds, check.All.GuaranteeSeconds));
+    }
+
+    [Fact]
     public void Limits_void_a_bound_unless_it_is_known_that_they_held_nobody()
     {
         var limited = new Tenants { Limits = [new TenantLimit { Scope = LimitScope.User, Name = null, RunningJobs = 1 }] };
