@@ -10,6 +10,7 @@ internal static class Program
         ("curve", "cost of a replay against the number of jobs and against queue depth, as a picture", CurveBenchmarks.Run),
         ("placement", "the published experiment on GPU fragmentation: our figures beside theirs", PlacementBenchmarks.Run),
         ("nodes", "replays on clusters of GPU nodes: cost against jobs and nodes, as a picture", NodeBenchmarks.Run),
+        ("waits", "replays with and without the causes of waiting, in turn", WaitBenchmarks.Run),
         ("command", "the whole command: .swf.gz in, table out, start-up included", CommandBenchmarks.Run),
         ("read", "reading SWF: megabytes a second, bytes allocated", output => output.Table(
             "Reading SWF",

@@ -1,6 +1,7 @@
 using Berth.Model;
 using Berth.Scheduling;
 using Berth.Simulation.Core;
+using Berth.Simulation.Waiting;
 
 namespace Berth.Simulation;
 
@@ -32,9 +33,10 @@ public static class Replay
         IPolicy kernel = ListPolicy.Create(policy, ReplayExtras.SettingOf(extras, cluster.Nodes is not null, options.Reservations is not null));
         FeedbackModel? feedback = options.Feedback ? FeedbackOf(workload, cluster, options, cancellation) : null;
         var state = new ReplayState(workload, cluster, policy, kernel.KeepsReservations, extras);
-        var loop = new ReplayLoop(workload, state, kernel, options, feedback);
+        WaitLedger? waits = options.ExplainsWaits ? new WaitLedger(workload, cluster, state.Nodes?.State, policy) : null;
+        var loop = new ReplayLoop(workload, state, kernel, options, feedback, waits);
         loop.Run(progress, cancellation);
-        return new ReplayResult(loop.ToSchedule(policy.Name), loop.Counters);
+        return new ReplayResult(loop.ToSchedule(policy.Name), loop.Counters) { Waits = waits?.ToAttribution() };
     }
 
     /// <summary>
@@ -99,7 +101,7 @@ public static class Replay
         }
 
         var easy = new PolicySpec { Name = "easy" };
-        Schedule schedule = Run(workload, cluster, easy, options with { Feedback = false, Reservations = null }, null, cancellation).Schedule;
+        Schedule schedule = Run(workload, cluster, easy, options with { Feedback = false, Reservations = null, ExplainsWaits = false }, null, cancellation).Schedule;
         return FeedbackModel.Find(workload, job => schedule.Started(new JobId(job)) ? schedule.EndMs[job] : null);
     }
 

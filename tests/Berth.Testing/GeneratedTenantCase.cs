@@ -76,7 +76,7 @@ public sealed record GeneratedTenantCase(int Processors, IReadOnlyList<TenantJob
         Append(text, "users", Tenants.Users.Select(one => $"{one.User} in {one.Account ?? "root"} shares {one.Shares}"));
         Append(text, "qos", Tenants.Qos.Select(one => $"{one.Name} {one.Priority} preempts {string.Join('|', one.Preempts)}"));
         Append(text, "limits", Tenants.Limits.Select(one =>
-            $"{one.Scope} {one.Name ?? "each"}{(one.PerUser ? " per user" : "")}: running {one.RunningJobs} submitted {one.SubmittedJobs} in use {one.InUse.CpuMillicores} minutes {one.Minutes.CpuMillicores} wall {one.WallTime?.Ms}"));
+            $"{one.Scope} {one.Name ?? "each"}{(one.PerUser ? " per user" : "")}: running {one.RunningJobs} submitted {one.SubmittedJobs} in use {one.InUse.CpuMillicores} minutes {one.Minutes.CpuMillicores} wall {one.MaxRequestedTime?.Ms}"));
         Append(text, "cohorts", Tenants.Quotas?.Cohorts.Select(one => $"{one.Name} in {one.Parent ?? "-"} {Text(one.Quota)}") ?? []);
         Append(text, "queues", Tenants.Quotas?.Queues.Select(one => $"{one.Name} in {one.Cohort ?? "-"} of {string.Join('|', one.Members)} {Text(one.Quota)}") ?? []);
         if (Options.Failures is { } failures)

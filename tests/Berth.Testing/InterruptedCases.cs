@@ -154,7 +154,7 @@ public static class InterruptedCases
         SubmittedJobs = scope != LimitScope.Partition && random.Next(3) == 0 ? random.Next(1, 6) : null,
         InUse = random.Next(2) == 0 ? new AmountLimits(random.Next(1, size + 1) * 1000, null, null) : default,
         Minutes = random.Next(4) == 0 ? new AmountLimits(random.Next(200, 6000), null, null) : default,
-        WallTime = random.Next(4) == 0 ? Duration.FromSeconds(random.Next(10, 60)) : null,
+        MaxRequestedTime = random.Next(4) == 0 ? Duration.FromSeconds(random.Next(10, 60)) : null,
     };
 
     private static QuotaTree Quotas(Random random, int size)

@@ -76,7 +76,7 @@ public static class TenantCases
             InUse = what is 2 or 5 ? new AmountLimits(number * 1500, null, null) : default,
             Minutes = what is 3 or 5 ? new AmountLimits(more, null, null) : default,
             SubmittedJobs = what == 4 ? number + 1 : null,
-            WallTime = what == 6 ? new Duration(more) : null,
+            MaxRequestedTime = what == 6 ? new Duration(more) : null,
         };
 
     private static readonly Gen<Quota> Quota =
@@ -271,7 +271,7 @@ public static class TenantCases
             .. tenants.Limits.Select(limit => limit with
             {
                 Minutes = limit.Minutes.CpuMillicores is { } processorUnits ? new AmountLimits(processorUnits * unitMs / 60, null, null) : default,
-                WallTime = Scaled(limit.WallTime, unitMs),
+                MaxRequestedTime = Scaled(limit.MaxRequestedTime, unitMs),
             }),
         ],
     };

@@ -62,7 +62,7 @@ public static class ShowTenants
         limit.SubmittedJobs,
         AmountsListing.Of(limit.InUse),
         AmountsListing.Of(limit.Minutes),
-        limit.WallTime?.Seconds);
+        limit.MaxRequestedTime?.Seconds);
 
     private static List<CohortListing> CohortsIn(QuotaTree quotas, string? parent) =>
     [

@@ -81,14 +81,14 @@ internal sealed class LimitsYaml(IReadOnlyList<Qos> qos, ClusterNames names)
             SubmittedJobs = fields.Whole("submittedJobs", 0, int.MaxValue),
             InUse = AmountsYaml.Of(fields, "inUse") ?? AmountLimits.None,
             Minutes = AmountsYaml.Of(fields, "minutes") ?? AmountLimits.None,
-            WallTime = fields.PositiveLength("maxTime"),
+            MaxRequestedTime = fields.PositiveLength("maxTime"),
         };
         if (limit.PerUser && scope == LimitScope.User)
         {
             throw fields.Bad(fields["perUser"]!, "perUser", YamlValues.BadValue, "a limit on users holds for each of them anyway", "leave 'perUser' out");
         }
 
-        bool isEmpty = limit is { RunningJobs: null, SubmittedJobs: null, InUse.IsNone: true, Minutes.IsNone: true, WallTime: null };
+        bool isEmpty = limit is { RunningJobs: null, SubmittedJobs: null, InUse.IsNone: true, Minutes.IsNone: true, MaxRequestedTime: null };
         return isEmpty ? throw fields.Missing("runningJobs", $"say what is limited: {string.Join(", ", Keys[5..])}") : limit;
     }
 

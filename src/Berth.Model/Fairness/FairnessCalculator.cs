@@ -103,7 +103,7 @@ public sealed class FairnessCalculator
         [
             .. inputs.Select(input => (input.Kind, new ServiceLedger(Promises(input), input.Slots, interval.From.UnixMs, Capacity, Math.Max(1, buckets)))),
         ];
-        new ServiceSweep(Map, schedule.Runs, run => _sizes.Of(new JobId(schedule.Runs.JobOf(run)), schedule.Runs.Mode(run)), ledgers)
+        new ServiceSweep(Map, _sizes, schedule.Runs, ledgers)
             .Run(new JobMoments(_workload, schedule), interval, bucketMs, buckets);
         return ledgers;
     }

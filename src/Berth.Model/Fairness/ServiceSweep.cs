@@ -9,8 +9,8 @@ namespace Berth.Model.Fairness;
 internal sealed class ServiceSweep : IMomentSink
 {
     private readonly TenantMap _map;
+    private readonly UnitSizes _sizes;
     private readonly RunTable _runs;
-    private readonly Func<int, long> _sizeOfRun;
     private readonly (TenantKind Kind, ServiceLedger Ledger)[] _ledgers;
     private readonly (ServiceLedger Ledger, int[] EntityOf)[] _shared;
     private readonly ActiveShares _shares;
@@ -23,14 +23,14 @@ internal sealed class ServiceSweep : IMomentSink
 
     /// <summary>A sweep with the ledgers to fill.</summary>
     /// <param name="map">Who jobs belong to.</param>
+    /// <param name="sizes">What jobs hold.</param>
     /// <param name="runs">The runs of the schedule.</param>
-    /// <param name="sizeOfRun">What a run holds, in thousandths of the unit; a job that waits wants what its last run holds.</param>
     /// <param name="ledgers">One for each kind.</param>
-    public ServiceSweep(TenantMap map, RunTable runs, Func<int, long> sizeOfRun, params (TenantKind Kind, ServiceLedger Ledger)[] ledgers)
+    public ServiceSweep(TenantMap map, UnitSizes sizes, RunTable runs, params (TenantKind Kind, ServiceLedger Ledger)[] ledgers)
     {
         _map = map;
+        _sizes = sizes;
         _runs = runs;
-        _sizeOfRun = sizeOfRun;
         _ledgers = ledgers;
         _shares = new ActiveShares(map.Tree);
         int count = map.Tree.Associations.Count;
@@ -72,15 +72,18 @@ internal sealed class ServiceSweep : IMomentSink
         }
     }
 
-    public void Queued(JobId job) => Change(job, _sizeOfRun(job.Index), 0, 1);
+    public void Queued(JobId job) => Change(job, WaitingSize(job), 0, 1);
 
-    public void Unqueued(JobId job) => Change(job, _sizeOfRun(job.Index), 0, -1);
+    public void Unqueued(JobId job) => Change(job, WaitingSize(job), 0, -1);
 
-    public void Started(int run) => Change(JobOf(run), _sizeOfRun(run), 1, 1);
+    public void Started(int run) => Change(new JobId(_runs.JobOf(run)), RunningSize(run), 1, 1);
 
-    public void Ended(int run) => Change(JobOf(run), _sizeOfRun(run), -1, -1);
+    public void Ended(int run) => Change(new JobId(_runs.JobOf(run)), RunningSize(run), -1, -1);
 
-    private JobId JobOf(int run) => new(_runs.JobOf(run));
+    /// <summary>A job asks for its first mode; one that was interrupted keeps the mode in which it ran.</summary>
+    private long WaitingSize(JobId job) => _sizes.Of(job, _runs.Before(job.Index) is [int first, ..] ? _runs.Mode(first) : 0);
+
+    private long RunningSize(int run) => _sizes.Of(new JobId(_runs.JobOf(run)), _runs.Mode(run));
 
     private void Change(JobId job, long size, int held, int wanted)
     {

@@ -25,5 +25,5 @@ public static class SystemTimes
 
     /// <summary>True when a job is in the window and ran to its end or limit.</summary>
     internal static bool Counts(Workload workload, Schedule schedule, MeasurementWindow window, int job) =>
-        window.Contains(workload.Jobs.SubmitMs[job]) && schedule.Outcome[job] is JobOutcome.Completed or JobOutcome.KilledAtLimit;
+        window.Contains(workload.Jobs.SubmitMs[job]) && JobFormulas.IsFinished(schedule.Outcome[job]);
 }

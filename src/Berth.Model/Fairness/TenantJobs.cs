@@ -58,9 +58,10 @@ internal sealed class TenantJobs
             }
 
             int entity = map.EntityOf(kind, new JobId(job));
-            long waitMs = schedule.Wait(new JobId(job))!.Value.Ms;
-            long runMs = schedule.EndMs[job] - schedule.SubmitMs[job] - waitMs;
-            double boundedSlowdown = JobFormulas.BoundedSlowdown(waitMs, runMs, tauSeconds * 1000);
+            long waitMs = Math.Max(0, schedule.Wait(new JobId(job))!.Value.Ms);
+            long turnaroundMs = schedule.EndMs[job] - schedule.SubmitMs[job];
+            long runMs = Math.Min(turnaroundMs, JobFormulas.RunMs(workload, schedule, new JobId(job)));
+            double boundedSlowdown = JobFormulas.BoundedSlowdown(turnaroundMs - runMs, runMs, tauSeconds * 1000);
             Count[entity]++;
             _waitMs[entity] += waitMs;
             _boundedSlowdown[entity] += boundedSlowdown;

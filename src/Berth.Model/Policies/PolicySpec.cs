@@ -45,9 +45,6 @@ public sealed record PolicySpec
     /// <summary>The plain policies of which one is in force at a time; null for a plain policy. Everything else here is then that of the default regime.</summary>
     public RegimeSet? Regimes { get; init; }
 
-    /// <summary>The plain policies that can be in force: those of the regimes, or the policy itself.</summary>
-    public IEnumerable<PolicySpec> PlainPolicies() => Regimes is null ? [this] : Regimes.Regimes.Select(regime => regime.Policy);
-
     /// <summary>The order used in backfill: <see cref="BackfillOrder"/> or, where that is null, <see cref="Order"/>.</summary>
     public OrderSpec EffectiveBackfillOrder => BackfillOrder ?? Order;
 

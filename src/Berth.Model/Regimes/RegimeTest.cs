@@ -41,15 +41,26 @@ public abstract record RegimeTest
 /// </summary>
 public sealed record ThresholdTest : RegimeTest
 {
-    /// <summary>A test. Throws <see cref="ArgumentOutOfRangeException"/> when a threshold is negative or the second is not strictly on the other side.</summary>
+    /// <summary>Largest threshold in thousandths.</summary>
+    public const long MostThousandths = 1_000_000_000_000;
+
+    private const long Whole = 1000;
+
+    /// <summary>
+    /// A test. Throws <see cref="ArgumentOutOfRangeException"/> when the second threshold is not strictly on the other side, or one is no value of the measure: negative, a share above 1, a
+    /// part of a job.
+    /// </summary>
     /// <param name="measure">What is measured.</param>
     /// <param name="entersAbove">True: entered above the first threshold, left below the second; false: the other way round.</param>
     /// <param name="enterThousandths">The first threshold, in thousandths: of 1 for loads and shares, of a job for the queue.</param>
     /// <param name="leaveThousandths">The second threshold, in the same unit.</param>
     public ThresholdTest(RegimeMeasure measure, bool entersAbove, long enterThousandths, long leaveThousandths)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(enterThousandths);
-        ArgumentOutOfRangeException.ThrowIfNegative(leaveThousandths);
+        if (!IsThreshold(measure.Kind, enterThousandths) || !IsThreshold(measure.Kind, leaveThousandths))
+        {
+            throw new ArgumentOutOfRangeException(nameof(enterThousandths), $"{enterThousandths} and {leaveThousandths} thousandths are no thresholds of {measure.Kind}");
+        }
+
         if (!AreApart(entersAbove, enterThousandths, leaveThousandths))
         {
             throw new ArgumentOutOfRangeException(
@@ -73,6 +84,14 @@ public sealed record ThresholdTest : RegimeTest
 
     /// <summary>Beyond it, to the other side, the regime is left; thousandths.</summary>
     public long LeaveThousandths { get; }
+
+    /// <summary>True for what a measure can be compared with, in thousandths.</summary>
+    public static bool IsThreshold(RegimeMeasureKind kind, long thousandths) => kind switch
+    {
+        RegimeMeasureKind.QueueLength => thousandths is >= 0 and <= MostThousandths && thousandths % Whole == 0,
+        RegimeMeasureKind.WideWork or RegimeMeasureKind.ShortWork => thousandths is >= 0 and <= Whole,
+        _ => thousandths is >= 0 and <= MostThousandths,
+    };
 
     /// <summary>True when the second threshold lies strictly on the other side of the first.</summary>
     public static bool AreApart(bool entersAbove, long enterThousandths, long leaveThousandths) =>

@@ -194,5 +194,5 @@ public sealed record TenantLimit
     public AmountLimits Minutes { get; init; }
 
     /// <summary>The longest time a job may ask for; one that asks for more is refused when it is submitted.</summary>
-    public Duration? WallTime { get; init; }
+    public Duration? MaxRequestedTime { get; init; }
 }

@@ -88,7 +88,7 @@ internal sealed class RefusalCheck
         long requestedMs = _tenancy.Workload.Jobs.RequestedMsIn(new JobId(job), mode);
         foreach (TenantLimit limit in _tenancy.Tenants.Limits.Where(limit => _scopes.Bound(limit, job, partition is null ? [] : [partition]).Any()))
         {
-            if (limit.RunningJobs < 1 || requestedMs > limit.WallTime?.Ms || !limit.InUse.Allow(amounts) || OverMinutes(limit, amounts, requestedMs, null))
+            if (limit.RunningJobs < 1 || requestedMs > limit.MaxRequestedTime?.Ms || !limit.InUse.Allow(amounts) || OverMinutes(limit, amounts, requestedMs, null))
             {
                 return false;
             }

@@ -21,6 +21,9 @@ public sealed class WaitAttribution
         _ms = ms;
     }
 
+    /// <summary>The same waiting over time.</summary>
+    public WaitSeries OverTime { get; init; } = WaitSeries.Empty;
+
     /// <summary>Number of jobs.</summary>
     public int Count => _ms.Length / CauseCount;
 

@@ -21,7 +21,7 @@ public static class Explainer
         if (policy.Regimes is { } set)
         {
             Regime regime = set.Regimes[snapshot.Regime.Number];
-            return Explain(regime.Policy, in snapshot, job) with { Regime = regime.Name };
+            return Explain(regime.Policy, in snapshot, job, setting) with { Regime = regime.Name };
         }
 
         int position = PositionOf(snapshot.Pending, job);

@@ -72,9 +72,9 @@ internal sealed class EasyPass : IPolicy
                 Start(in snapshot, decisions, head++);
             }
 
-            // Who is looked at is counted in the order of backfill: by another order it may be anybody behind the head.
-            bool isWindow = _lookahead == 0 || _backfillOrder.IsArrivalOrder;
-            int end = !isWindow || _lookahead >= pending.Length - head ? pending.Length : head + 1 + _lookahead;
+            // The lookahead counts in the order of backfill: in another one than arrival any job may be among the first.
+            bool isCut = _lookahead < pending.Length - head && (_lookahead == 0 || _backfillOrder.IsArrivalOrder);
+            int end = isCut ? head + 1 + _lookahead : pending.Length;
             int first = head + 1 < end ? snapshot.NextFitting(head + 1, free) : end;
 
             // Most passes end here: what is free is too little for anybody, and the shadow time need not be known.

@@ -392,7 +392,7 @@ internal sealed class NodeEasyPass : IPolicy
             State = state;
             _chooser = NodeChoosers.Create(state.Placement, state.Mix);
             Placer = new GangPlacer(state.Table, state.Nodes.Topology, _chooser);
-            Test = new StartTest(state, Placer.Count);
+            Test = new StartTest(state, Placer.Count, state.Options.Count);
             Shadow = new HeadShadow(state);
             Stops = new NodeStops(state, Placer, victims);
             Queue = new QueueOrder(order, state, keepsHead);

@@ -104,21 +104,9 @@ internal sealed class NodeExplainer(PolicySpec policy, NodeState state, KernelSe
     /// <summary>What the gang asks for in all, and what is free on the nodes that it may use, resource by resource.</summary>
     private List<(string Dimension, long Needed, long Free)> Amounts(PlacementOption option)
     {
-        long cpu = 0;
-        long memory = 0;
-        long storage = 0;
-        long gpu = 0;
-        for (int node = 0; node < state.Table.Count; node++)
-        {
-            if (option.Kinds[state.Table.KindOf(node)] && !state.Table.IsClosed(node))
-            {
-                cpu += state.Table.FreeCpu(node);
-                memory += state.Table.FreeMemory(node);
-                storage += state.Table.FreeStorage(node);
-                gpu += state.Table.FreeGpuTotal(node);
-            }
-        }
-
+        var amounts = new FreeAmounts(state);
+        amounts.Count();
+        (long cpu, long memory, long storage, long gpu) = amounts.Of(option.Kinds);
         TaskRequest task = option.Task;
         return
         [

@@ -12,6 +12,7 @@ public sealed class NodeState
 {
     private readonly JobTable _jobs;
     private readonly NodeKinds _kinds;
+    private readonly GpuTypeNames _types;
     private readonly ReservedPeriod[] _reserved;
     private readonly int[] _freeLicences;
     private readonly int[] _optionOf;
@@ -43,6 +44,7 @@ public sealed class NodeState
         Placement = placement;
         _kinds = new NodeKinds(nodes);
         var types = new GpuTypeNames();
+        _types = types;
         bool tellsTasksApart = placement.Rule == PlacementRule.Clustering;
         Table = NewTable(types, tellsTasksApart);
         Options = new OptionTable(workload.Shapes, _kinds, types, Table, placement.Rule == PlacementRule.Topology);
@@ -316,7 +318,7 @@ public sealed class NodeState
     /// Kinds of nodes on which a job may start at <paramref name="fromMs"/>: those of the option, less those in an advance reservation for others
     /// before its requested time would be over. <paramref name="scratch"/> is used where there are such.
     /// </summary>
-    internal bool[] KindsAt(PlacementOption option, int job, long fromMs, bool[] scratch)
+    internal bool[] KindsAt(PlacementOption option, int job, long fromMs, bool[] scratch, SetAside respected = SetAside.Everything)
     {
         if (_reserved.Length == 0)
         {
@@ -330,13 +332,30 @@ public sealed class NodeState
             bool free = option.Kinds[kind];
             foreach (int reservation in free ? _kinds.ReservationsOf(kind) : [])
             {
-                free &= !_reserved[reservation].Excludes(user, fromMs, toMs);
+                free &= !_reserved[reservation].Excludes(user, fromMs, toMs, respected);
             }
 
             scratch[kind] = free;
         }
 
         return scratch;
+    }
+
+    /// <summary>Shows nodes that are out as if they were there (true), or as they are again; between the two nothing else may be changed.</summary>
+    internal void ShowNodesOut(ReadOnlySpan<int> nodesOut, bool asThere)
+    {
+        foreach (int node in nodesOut)
+        {
+            Table.SetOut(node, !asThere);
+        }
+    }
+
+    /// <summary>The options that the jobs of a workload would have if each named every partition; numbered on their own.</summary>
+    internal OptionTable OptionsInEveryPartition(Workload workload)
+    {
+        string[] every = [.. Nodes.Partitions.Select(partition => partition.Name)];
+        JobShape[] shapes = [.. workload.Shapes.Select(shape => new JobShape(shape.Modes, every, shape.Licences))];
+        return new OptionTable(shapes, _kinds, _types, NewTable(_types, false), Placement.Rule == PlacementRule.Topology);
     }
 
     private NodeTable NewWindow(GpuTypeNames types, bool tellsTasksApart)
@@ -388,15 +407,18 @@ public sealed class NodeState
         private readonly long _fromMs;
         private readonly long _toMs;
         private readonly bool[] _isForUser;
+        private readonly SetAside _kind;
 
         public ReservedPeriod(AdvanceReservation reservation, IReadOnlyList<string> users)
         {
             _fromMs = reservation.From.UnixMs;
             _toMs = reservation.To.UnixMs;
             _isForUser = [.. users.Select(user => reservation.Users.Contains(user))];
+            _kind = reservation.Users.Count == 0 ? SetAside.ForMaintenance : SetAside.ForOthers;
         }
 
-        public bool Excludes(int user, long fromMs, long toMs) => fromMs < _toMs && toMs > _fromMs && !_isForUser[user];
+        public bool Excludes(int user, long fromMs, long toMs, SetAside respected) =>
+            fromMs < _toMs && toMs > _fromMs && !_isForUser[user] && (respected == SetAside.Everything || respected == _kind);
     }
 }
 

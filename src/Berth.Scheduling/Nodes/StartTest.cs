@@ -13,13 +13,13 @@ namespace Berth.Scheduling.Nodes;
 /// most often too little. Bounds are kept from pass to pass only if nothing had been placed when they were made, so that they hold whether or not
 /// the decisions of the pass were carried out.
 /// </remarks>
-internal sealed class StartTest(NodeState state, RoomCount count)
+internal sealed class StartTest(NodeState state, RoomCount count, int options)
 {
     private const int MostReleases = 48;
 
-    private readonly Known[] _known = new Known[state.Options.Count];
-    private readonly long[] _failedIn = new long[state.Options.Count];
-    private readonly (long Pass, int Placed)[] _fittedIn = new (long, int)[state.Options.Count];
+    private readonly Known[] _known = new Known[options];
+    private readonly long[] _failedIn = new long[options];
+    private readonly (long Pass, int Placed)[] _fittedIn = new (long, int)[options];
     private long _pass;
     private int _placed;
     private bool _isClean;

@@ -41,8 +41,20 @@ public static class PolicyCatalog
         + "comes before it in this order. Only finitely many later jobs can overtake a job (the term in log10(s) grows with the submit "
         + "time), but the bound is astronomically far away for large jobs.";
 
+    private const string PriorityGuarantee =
+        "The first job that does not fit keeps its reservation until it starts, however the order changes; as long as jobs are killed at their limit it starts no later than "
+        + "promised. Where age has a weight and does not saturate, a job is overtaken in the order only by jobs that became eligible less than P/a after it: a is what age adds "
+        + "in a second, P the range of all other terms. With an age that saturates, or none, no bound: who uses little can pass for ever.";
+    private const string ShareGuarantee =
+        "The first job that does not fit keeps its reservation until it starts; as long as jobs are killed at their limit it starts no later than promised. No bound for the "
+        + "others: a queue that holds more for its weight waits while those that hold less have jobs, and between equal ones the first in the file goes first.";
+    private const string ReclaimGuarantee =
+        "A queue within its nominal quota gets what it lent back at once, as far as runs of borrowers, stopped whole, make room for its first job and are not in their exempt time. "
+        + "A job on borrowed quota can be stopped again and again: no bound on its turnaround. Without quotas it is drf.";
+    private const string Kueue = "Kueue: Cluster Queue, Cohort (reclaiming within a cohort)";
+
     /// <summary>All presets, in the order in which <c>berth policies</c> lists them.</summary>
-    public static IReadOnlyList<PolicyPreset> Presets { get; } = [.. Backfilling(), .. Orders()];
+    public static IReadOnlyList<PolicyPreset> Presets { get; } = [.. Backfilling(), .. Orders(), .. Sharing()];
 
     /// <summary>The names of all presets and of the neutral base.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Presets.Select(preset => preset.Name), NeutralBase];
@@ -126,6 +138,26 @@ public static class PolicyCatalog
             };
             PolicySpec spec = new() { Name = order.Name, Order = new OrderSpec(order.Kind) };
             yield return Preset(spec, order.Source, guarantees, $"{order.Description}, with one reservation (as EASY) and backfill in the same order");
+        }
+    }
+
+    /// <summary>Orders by what users and accounts have used and hold. Such an order changes at any moment, so the head keeps its reservation.</summary>
+    private static IEnumerable<PolicyPreset> Sharing()
+    {
+        foreach (OrderEntry order in OrderCatalog.Entries.Where(entry => entry.IsOfTenants))
+        {
+            PolicySpec spec = new() { Name = order.Name, Order = new OrderSpec(order.Kind), KeepsHead = true };
+            bool isShare = order.Kind == OrderKind.Drf;
+            yield return Preset(
+                spec, order.Source, isShare ? ShareGuarantee : PriorityGuarantee, $"{order.Description}, with one reservation that is kept and backfill in the same order");
+            if (isShare)
+            {
+                yield return Preset(
+                    spec with { Name = "drf-reclaim", Preemption = new PreemptionSpec(PreemptionRule.Reclaim) },
+                    $"{order.Source}; {Kueue}",
+                    ReclaimGuarantee,
+                    "DRF that takes lent quota back by stopping borrowers, the youngest run first");
+            }
         }
     }
 

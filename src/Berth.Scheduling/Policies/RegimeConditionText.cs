@@ -15,7 +15,6 @@ internal sealed class RegimeConditionText
     /// <summary>Joins tests of which one must say leave.</summary>
     public const string Or = "or";
 
-    private const decimal LargestNumber = 1_000_000_000;
     private const int Thousandths = 1000;
     private const string Hour = "hour";
     private const string Day = "day";
@@ -109,11 +108,11 @@ internal sealed class RegimeConditionText
     private ThresholdTest Pair(Part enter, List<Part> leaves, PlacedText when)
     {
         string name = Name(enter.Measure);
-        string example = $"{name} {(enter.IsAbove ? '<' : '>')} {Number(enter.IsAbove ? enter.Thousandths / 2 : enter.Thousandths * 2)}";
+        string example = OtherSide(enter);
         int at = leaves.FindIndex(part => part.Clock is null && part.Measure == enter.Measure);
         if (at < 0)
         {
-            throw Bad(when, "missing-key", $"nothing says until when '{name}' holds", $"give the other threshold, for example until: {example}");
+            throw Bad(when, "missing-key", $"nothing says until when '{name}' holds", $"give the other threshold{example}");
         }
 
         Part leave = leaves[at];
@@ -124,10 +123,23 @@ internal sealed class RegimeConditionText
                 leave.Place,
                 "no-hysteresis",
                 $"'{leave.Place.Text}' is not on the other side of '{enter.Place.Text}'",
-                $"the regime must be left strictly on the other side, for example {example}");
+                $"the regime must be left strictly on the other side{example}");
         }
 
         return new ThresholdTest(enter.Measure, enter.IsAbove, enter.Thousandths, leave.Thousandths);
+    }
+
+    /// <summary>An example of where a regime may be left; nothing where there is no such place.</summary>
+    private static string OtherSide(Part enter)
+    {
+        long apart = enter.IsAbove ? enter.Thousandths / 2 : enter.Thousandths * 2;
+        if (enter.Measure.Kind == RegimeMeasureKind.QueueLength)
+        {
+            apart -= apart % Thousandths;
+        }
+
+        bool isPlace = ThresholdTest.IsThreshold(enter.Measure.Kind, apart) && ThresholdTest.AreApart(enter.IsAbove, enter.Thousandths, apart) && apart > 0;
+        return isPlace ? $", for example until: {Name(enter.Measure)} {(enter.IsAbove ? '<' : '>')} {Number(apart)}" : "";
     }
 
     private BadInputException NotEntered(Part leave) => leave.Clock is null
@@ -220,18 +232,17 @@ internal sealed class RegimeConditionText
 
     private long Scaled(PlacedText number, RegimeMeasureKind kind)
     {
-        bool isShare = kind is RegimeMeasureKind.WideWork or RegimeMeasureKind.ShortWork;
-        bool isCount = kind == RegimeMeasureKind.QueueLength;
-        decimal most = isShare ? 1 : LargestNumber;
-        bool read = decimal.TryParse(number.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) && value <= most;
-        decimal scaled = value * Thousandths;
-        return read && scaled == decimal.Floor(scaled) && (!isCount || value == decimal.Floor(value))
+        bool read = decimal.TryParse(number.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+            && value <= ThresholdTest.MostThousandths / Thousandths;
+        decimal scaled = read ? value * Thousandths : 0;
+        return read && scaled == decimal.Floor(scaled) && ThresholdTest.IsThreshold(kind, (long)scaled)
             ? (long)scaled
-            : throw Bad(number, "bad-value", $"'{number.Text}' is no threshold here", isShare
-                ? "expected a share from 0 to 1, at most three digits after the point"
-                : isCount
-                    ? "expected a whole number of jobs"
-                    : "expected a number of at least 0, at most three digits after the point; 1 is a full cluster");
+            : throw Bad(number, "bad-value", $"'{number.Text}' is no threshold here", kind switch
+            {
+                RegimeMeasureKind.QueueLength => "expected a whole number of jobs",
+                RegimeMeasureKind.Load => "expected a number of at least 0, at most three digits after the point; 1 is a full cluster",
+                _ => "expected a share from 0 to 1, at most three digits after the point",
+            });
     }
 
     private static string Example(RegimeMeasureKind kind) => kind switch

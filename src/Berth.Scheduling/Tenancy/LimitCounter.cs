@@ -31,7 +31,7 @@ internal sealed class LimitCounter(TenantLimit limit, string who, DecayCurve dec
     public bool CouldEverAdmit(Amounts amounts, long requestedMs) =>
         limit.RunningJobs is null or > 0
         && limit.SubmittedJobs is null or > 0
-        && !(requestedMs > limit.WallTime?.Ms)
+        && !(requestedMs > limit.MaxRequestedTime?.Ms)
         && limit.InUse.Allow(amounts)
         && OverMinutes(amounts, requestedMs, null) is null;
 

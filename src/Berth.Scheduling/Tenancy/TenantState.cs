@@ -143,13 +143,14 @@ public sealed class TenantState
     }
 
     /// <summary>
-    /// When to look again for jobs that were refused since the last call and that only time helps; null when there was none.
+    /// When to look again for jobs that were refused since the last call and that only time helps: at the beginning of the next period; null when there was none.
     /// </summary>
     public long? NextFadeMs(long nowMs)
     {
         bool awaits = _awaitsFading;
         _awaitsFading = false;
-        return awaits ? nowMs + _periodMs : null;
+        long sinceMs = nowMs - _workload.Origin.UnixMs;
+        return awaits ? nowMs + _periodMs - (((sinceMs % _periodMs) + _periodMs) % _periodMs) : null;
     }
 
     /// <summary>Why limits or the quota keep a waiting job from starting; null when they let it.</summary>
@@ -159,6 +160,31 @@ public sealed class TenantState
     /// <param name="nowMs">The present moment.</param>
     public LimitRefusal? Refuses(int job, int mode, int partition, long nowMs) =>
         RefusedByLimits(job, mode, partition, nowMs) ?? RefusedByQuota(job, mode);
+
+    /// <summary>True when limits or the quota keep a waiting job from starting now, in every mode and partition that it may use. A question without effect.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="nodes">The nodes; null on a pool.</param>
+    /// <param name="nowMs">The present moment, milliseconds since the Unix epoch.</param>
+    public bool KeepsOut(int job, NodeState? nodes, long nowMs)
+    {
+        if (!HasGate || nodes is null)
+        {
+            return HasGate && KeepsOut(job, 0, -1, nowMs);
+        }
+
+        foreach (PlacementOption option in nodes.OptionsOf(job))
+        {
+            if (nodes.Allows(option, job) && !KeepsOut(job, option.Mode, option.Partition, nowMs))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool KeepsOut(int job, int mode, int partition, long nowMs) =>
+        (_queues?.QueueOf(job) is { } queue && !_quotas!.Fits(queue, AmountsOf(job, mode))) || RefusedByLimits(job, mode, partition, nowMs) is not null;
 
     /// <summary>True when limits and quota let a waiting job start in some mode and partition.</summary>
     internal bool Admits(int job, int mode, int partition, long nowMs)
@@ -316,15 +342,19 @@ public sealed class TenantState
             return CouldEverAdmit(job, 0, -1);
         }
 
+        // Without any way to run on these nodes there is nothing to test: that is said of it as without limits.
+        bool canRun = false;
         foreach (PlacementOption option in nodes.OptionsOf(job))
         {
-            if (nodes.Allows(option, job) && CouldEverAdmit(job, option.Mode, option.Partition))
+            bool isAllowed = nodes.Allows(option, job);
+            canRun |= isAllowed;
+            if (isAllowed && CouldEverAdmit(job, option.Mode, option.Partition))
             {
                 return true;
             }
         }
 
-        return false;
+        return !canRun;
     }
 
     private bool CouldEverAdmit(int job, int mode, int partition)

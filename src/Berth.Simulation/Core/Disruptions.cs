@@ -78,11 +78,11 @@ internal sealed class Disruptions
     }
 
     /// <summary>Puts the jobs that were stopped in this pass back into the queue, once the pass has been carried out.</summary>
-    public void Requeue()
+    public void Requeue(long nowMs)
     {
         foreach (int job in _requeued)
         {
-            _state.Rejoin(job);
+            _state.Rejoin(job, nowMs);
         }
 
         _requeued.Clear();
@@ -151,7 +151,7 @@ internal sealed class Disruptions
             }
 
             _state.Interrupt(job, nowMs, Interruption.NodeFailed, -1);
-            _state.Rejoin(job);
+            _state.Rejoin(job, nowMs);
         }
 
         for (int i = 0; i < _suspended.Count;)
@@ -165,7 +165,7 @@ internal sealed class Disruptions
 
             _suspended.RemoveAt(i);
             _state.Runs!.LoseSuspended(job);
-            _state.Rejoin(job);
+            _state.Rejoin(job, nowMs);
         }
     }
 

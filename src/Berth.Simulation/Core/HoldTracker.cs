@@ -19,15 +19,18 @@ internal sealed class HoldTracker
     private readonly Queue<int> _neverRuns = new();
     private readonly SortedSet<int> _changedArrays = [];
     private readonly HashSet<int> _unreleased = [];
+    private readonly List<int>[]? _unreleasedInArray;
 
-    private HoldTracker(JobTable jobs)
+    private HoldTracker(JobTable jobs, bool tellsCauses)
     {
+        Changed = tellsCauses ? [] : null;
         _jobs = jobs;
         _dependencies = jobs.Dependencies;
         _unmet = new int[jobs.Count];
         _state = new JobState[jobs.Count];
         _inArray = new int[_dependencies?.ArrayCount ?? 0];
         _waitingInArray = [.. _inArray.Select(_ => new SortedSet<int>())];
+        _unreleasedInArray = tellsCauses ? [.. _inArray.Select(_ => new List<int>())] : null;
         (_firstDependent, _dependents) = Dependents();
     }
 
@@ -50,8 +53,13 @@ internal sealed class HoldTracker
     /// <summary>Jobs that can never run any more because of another one; the caller empties it.</summary>
     public List<int> Failed { get; } = [];
 
+    /// <summary>Jobs whose <see cref="CauseOf"/> may have changed; the caller empties it. Null when nobody asks for causes.</summary>
+    public List<int>? Changed { get; }
+
     /// <summary>A tracker for jobs of which at least one waits for something; null when none does.</summary>
-    public static HoldTracker? For(JobTable jobs)
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="tellsCauses">Somebody wants to know what jobs wait for.</param>
+    public static HoldTracker? For(JobTable jobs, bool tellsCauses)
     {
         bool needed = jobs.Dependencies is not null;
         for (int job = 0; job < jobs.Count && !needed; job++)
@@ -59,7 +67,31 @@ internal sealed class HoldTracker
             needed = jobs.Release(new JobId(job)) is not null;
         }
 
-        return needed ? new HoldTracker(jobs) : null;
+        return needed ? new HoldTracker(jobs, tellsCauses) : null;
+    }
+
+    /// <summary>What a job waits for that was submitted and may not start yet: first other jobs, then the width of its array, then its release date. Null when it may.</summary>
+    public WaitCause? CauseOf(int job)
+    {
+        if (_state[job] is not (JobState.Held or JobState.AwaitingRoom))
+        {
+            return null;
+        }
+
+        foreach (Dependency dependency in _dependencies is null ? default : _dependencies.Of(new JobId(job)))
+        {
+            if (IsMet(dependency) is null)
+            {
+                return WaitCause.Dependency;
+            }
+        }
+
+        if (_dependencies?.ArrayOf(new JobId(job)) is { } array && _inArray[array] >= _dependencies.ArrayWidth(array))
+        {
+            return WaitCause.Limit;
+        }
+
+        return _unreleased.Contains(job) ? WaitCause.Hold : null;
     }
 
     /// <summary>
@@ -91,6 +123,10 @@ internal sealed class HoldTracker
         {
             _unreleased.Add(job);
             Ready.Add((job, releaseMs));
+            if (_unreleasedInArray is not null && _dependencies?.ArrayOf(new JobId(job)) is { } array)
+            {
+                _unreleasedInArray[array].Add(job);
+            }
         }
         else
         {
@@ -148,9 +184,20 @@ internal sealed class HoldTracker
         foreach (int array in _changedArrays)
         {
             FillArray(array, nowMs);
+            TellUnreleased(array);
         }
 
         _changedArrays.Clear();
+    }
+
+    /// <summary>An array became full or got room: that is what those of its jobs wait for whose release date is still to come.</summary>
+    private void TellUnreleased(int array)
+    {
+        if (_unreleasedInArray?[array] is { Count: > 0 } members)
+        {
+            members.RemoveAll(job => !_unreleased.Contains(job));
+            Changed!.AddRange(members);
+        }
     }
 
     private void CheckDependents(int job, long nowMs)
@@ -167,6 +214,7 @@ internal sealed class HoldTracker
     /// <summary>Looks whether a held job has become eligible, or can never be.</summary>
     private void Check(int job, long nowMs)
     {
+        Changed?.Add(job);
         bool waits = false;
         foreach (Dependency dependency in _dependencies is null ? default : _dependencies.Of(new JobId(job)))
         {

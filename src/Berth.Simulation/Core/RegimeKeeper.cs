@@ -17,12 +17,16 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
 
     private readonly List<RegimeSwitch> _switches = [];
     private long? _dwellEndMs;
+    private long? _turnedMs;
 
     /// <summary>The regime in force.</summary>
     public RegimeInForce InForce { get; private set; } = RegimeInForce.AtFirst(set);
 
     /// <summary>Looks that are still to come.</summary>
     public int LooksAhead { get; private set; }
+
+    /// <summary>The plain policy that decides now.</summary>
+    public PolicySpec Policy => set.Regimes[InForce.Number].Policy;
 
     /// <summary>Carries out a decision. Throws when it is not of this moment: it would break the dwell time, or leave a regime that is not in force.</summary>
     public void Change(RegimeSwitch change)
@@ -37,44 +41,53 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
         _dwellEndMs = (change.At + set.Dwell).UnixMs;
     }
 
-    /// <summary>After a pass that may have changed the regime: a look when the dwell time is over.</summary>
+    /// <summary>Looks begin: at the next time of the day that a test names, if any does.</summary>
+    public void Begin(long nowMs, bool arrivalsAhead)
+    {
+        _turnedMs = nowMs;
+        ExpectLooks(arrivalsAhead);
+    }
+
+    /// <summary>After a pass: the looks that follow from what happened before it. Not earlier, since only then it is known whether anything else is still to come.</summary>
     /// <param name="arrivalsAhead">True while jobs are to arrive that are not in the heap.</param>
-    public void ExpectEndOfDwell(bool arrivalsAhead)
+    public void ExpectLooks(bool arrivalsAhead)
     {
         if (_dwellEndMs is { } endMs)
         {
             Expect(endMs, EndOfDwell, arrivalsAhead);
             _dwellEndMs = null;
         }
-    }
 
-    /// <summary>A look at the next moment after <paramref name="nowMs"/> at which the clock turns a test, if any ever does.</summary>
-    public void ExpectTurnOfClock(long nowMs, bool arrivalsAhead)
-    {
-        if (RegimeRule.NextTurnOfClock(set, nowMs) is { } turnMs)
+        if (_turnedMs is { } nowMs)
         {
-            Expect(turnMs, TurnOfClock, arrivalsAhead);
+            _turnedMs = null;
+            if (RegimeRule.NextTurnOfClock(set, nowMs) is { } turnMs)
+            {
+                Expect(turnMs, TurnOfClock, arrivalsAhead);
+            }
         }
     }
 
-    /// <summary>A look has come.</summary>
+    /// <summary>A look has come. When nothing else is to come it sees nothing: a regime in which no job can start is of no interest.</summary>
     public PassTrigger Handle(in SimEvent look, bool arrivalsAhead)
     {
         LooksAhead--;
         if (look.Job == TurnOfClock)
         {
-            ExpectTurnOfClock(look.TimeMs, arrivalsAhead);
+            _turnedMs = look.TimeMs;
         }
 
-        return PassTrigger.Regime;
+        return IsAnythingAhead(arrivalsAhead) ? PassTrigger.Regime : PassTrigger.None;
     }
 
     /// <summary>What happened so far.</summary>
     public RegimeLog ToLog() => new(set, _switches);
 
+    private bool IsAnythingAhead(bool arrivalsAhead) => arrivalsAhead || heap.Count > LooksAhead;
+
     private void Expect(long atMs, int why, bool arrivalsAhead)
     {
-        if (arrivalsAhead || heap.Count > LooksAhead)
+        if (IsAnythingAhead(arrivalsAhead))
         {
             LooksAhead++;
             heap.Push(SimEvent.Of(atMs, (uint)SimEventKind.ReservationDue, SimEvent.MaxNumber, why));

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling;
 using Berth.Scheduling.Tenancy;
+using Berth.Simulation.Waiting;
 
 namespace Berth.Simulation.Core;
 
@@ -9,7 +10,7 @@ namespace Berth.Simulation.Core;
 /// The event loop of a replay. Arrivals come from the workload's sorted column, everything else from a heap; at one instant estimates that were
 /// outlived come first, then arrivals and ends in the order the options say, then reservations that fall due.
 /// </summary>
-internal sealed class ReplayLoop
+internal sealed partial class ReplayLoop
 {
     private const int ProgressInterval = 4096;
     private const int NoJob = -1;
@@ -22,6 +23,8 @@ internal sealed class ReplayLoop
     private readonly FeedbackModel? _feedback;
     private readonly IReservationSink? _reservations;
     private readonly HoldTracker? _holds;
+    private readonly WaitLedger? _waits;
+    private readonly GateWatch? _gate;
     private readonly Disruptions? _disruptions;
     private readonly RegimeKeeper? _regimes;
     private readonly bool _passEachEvent;
@@ -40,14 +43,17 @@ internal sealed class ReplayLoop
     private long _passes;
     private long _corrections;
 
-    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback)
+    public ReplayLoop(Workload workload, ReplayState state, IPolicy policy, ReplayOptions options, FeedbackModel? feedback, WaitLedger? waits = null)
     {
         _workload = workload;
         _state = state;
         _policy = policy;
         _feedback = feedback;
         _reservations = options.Reservations;
-        _holds = HoldTracker.For(workload.Jobs);
+        _waits = waits;
+        state.Waits = waits;
+        _gate = waits is not null && state.Tenants is { HasGate: true } tenants ? new GateWatch(tenants, state.Nodes?.State) : null;
+        _holds = HoldTracker.For(workload.Jobs, waits is not null);
         _disruptions = state.Runs is null ? null : new Disruptions(workload, state, options.Failures);
         _regimes = state.KeepRegimes(_heap);
         _passEachEvent = options.Pass == PassRule.EachEvent;
@@ -73,7 +79,7 @@ internal sealed class ReplayLoop
             SkipFeedbackJobs();
             ExpectReservationEnds();
             ExpectOutage();
-            _regimes?.ExpectTurnOfClock(submitMs.IsEmpty ? 0 : submitMs[0], ArrivalsAhead);
+            _regimes?.Begin(submitMs.IsEmpty ? 0 : submitMs[0], ArrivalsAhead);
             while (true)
             {
                 bool more = TryPeek(submitMs, out SimEvent next);
@@ -84,7 +90,7 @@ internal sealed class ReplayLoop
                 {
                     // The pass may start a job that ends at once, so the next event is looked up again. After a preemption more may fit than before.
                     trigger = Pass(lastMs, trigger, arrived) ? PassTrigger.End : PassTrigger.None;
-                    _regimes?.ExpectEndOfDwell(ArrivalsAhead);
+                    _regimes?.ExpectLooks(ArrivalsAhead);
                     arrived = 0;
                     continue;
                 }
@@ -171,11 +177,6 @@ internal sealed class ReplayLoop
             return End(in next);
         }
 
-        if (next.Job is RegimeKeeper.TurnOfClock or RegimeKeeper.EndOfDwell)
-        {
-            return _regimes!.Handle(in next, ArrivalsAhead);
-        }
-
         if (next.Job < 0)
         {
             return HandleOther(in next);
@@ -196,13 +197,9 @@ internal sealed class ReplayLoop
     {
         int job = next.Job;
         long nowMs = next.TimeMs;
-        if (_disruptions is not null)
+        if (_disruptions is not null && !_disruptions.IsPresentRun(in next))
         {
-            if (!_disruptions.IsPresentRun(in next))
-            {
-                return PassTrigger.None;
-            }
-
+            return PassTrigger.None;
         }
 
         EndRun(job, nowMs);
@@ -212,6 +209,7 @@ internal sealed class ReplayLoop
     /// <summary>A run comes to its own end: the job's, or a failure after which it will run again.</summary>
     private void EndRun(int job, long nowMs)
     {
+        _waits?.RoomChanges();
         if (_disruptions?.RetriesAfterFailure(job, nowMs) is { } againMs)
         {
             _heap.Push(SimEvent.Of(againMs, _arrivalRank, (uint)job, job));
@@ -243,9 +241,11 @@ internal sealed class ReplayLoop
             case NoJob:
                 // Nodes that were set aside are free for others.
                 _state.Nodes!.EndOfReservation();
+                _waits?.RoomChanges();
                 break;
             case OutageChange:
                 _disruptions!.Change(next.TimeMs);
+                _waits?.OutageChanges(_state.Nodes is null ? _state.ProcessorsOut : 0);
                 foreach (int job in _disruptions.Lost)
                 {
                     Ended(job, next.TimeMs);
@@ -253,6 +253,8 @@ internal sealed class ReplayLoop
 
                 ExpectOutage();
                 break;
+            case RegimeKeeper.TurnOfClock or RegimeKeeper.EndOfDwell:
+                return _regimes!.Handle(in next, ArrivalsAhead);
             default:
                 _awaitsLimits = false;
                 break;
@@ -272,7 +274,7 @@ internal sealed class ReplayLoop
     /// <summary>Nodes would go on failing for ever: true when no job can be helped or harmed by it any more.</summary>
     private bool NothingIsLeft() =>
         _nextArrival >= _workload.JobCount
-        && _heap.Count == 1
+        && _heap.Count == 1 + (_regimes?.LooksAhead ?? 0)
         && _state.Running.IsEmpty
         && ((_state.PendingCount == 0 && !_disruptions!.HasSuspended) || !_disruptions!.AnythingIsOut);
 
@@ -282,7 +284,7 @@ internal sealed class ReplayLoop
         if (_disruptions is not null && _state.Runs!.HasRun(job))
         {
             // It ran before, and comes back after a failure.
-            _state.Rejoin(job);
+            _state.Rejoin(job, nowMs);
             return PassTrigger.End;
         }
 
@@ -306,6 +308,7 @@ internal sealed class ReplayLoop
         if (_state.Arrive(job))
         {
             _state.Tenants?.Arrived(job, nowMs);
+            _waits?.Joins(job, nowMs);
             return PassTrigger.Arrival;
         }
 
@@ -336,12 +339,32 @@ internal sealed class ReplayLoop
         foreach (int job in _holds.Failed)
         {
             _state.NeverRuns(job, JobOutcome.DependencyFailed);
+            _waits?.StopsWaiting(job, nowMs);
             _state.Tenants?.Left(job);
             ReleaseFeedbackJobs(job, nowMs);
         }
 
+        if (_waits is not null)
+        {
+            TellCauses(_holds.Changed!, nowMs);
+        }
+
         _holds.Ready.Clear();
         _holds.Failed.Clear();
+    }
+
+    /// <summary>What jobs wait for that are not eligible.</summary>
+    private void TellCauses(List<int> changed, long nowMs)
+    {
+        foreach (int job in changed)
+        {
+            if (_holds!.CauseOf(job) is { } cause)
+            {
+                _waits!.Waits(job, cause, nowMs);
+            }
+        }
+
+        changed.Clear();
     }
 
     /// <summary>
@@ -373,218 +396,6 @@ internal sealed class ReplayLoop
 
         // Promises were made on the old estimate and must be made anew; without promises nothing can start now that could not before.
         return _policy.KeepsReservations ? PassTrigger.EstimateRaised : PassTrigger.None;
-    }
-
-    /// <summary>Runs a pass; true when jobs were stopped for others, so that another pass must follow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Pass(long nowMs, PassTrigger trigger, int arrived)
-    {
-        if (_disruptions is { HasSuspended: true })
-        {
-            Resume(nowMs);
-        }
-
-        if (_state.PendingCount == 0 && _regimes is null)
-        {
-            return false;
-        }
-
-        _passes += _state.PendingCount == 0 ? 0 : 1;
-        _decisions.Clear();
-        _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
-        if (_decisions.Head is { } head)
-        {
-            _state.KeepHead(head);
-        }
-
-        if (_state.Tenants is { } tenants)
-        {
-            LookAgain(tenants, nowMs);
-        }
-
-        if (_decisions.Switch is { } change)
-        {
-            _regimes!.Change(change);
-        }
-
-        if (_decisions.Count == 0)
-        {
-            return false;
-        }
-
-        if ((trigger & PassTrigger.EstimateRaised) != 0)
-        {
-            _state.LiftReservations(nowMs);
-        }
-
-        bool preempted = _disruptions is not null && Preempt(nowMs);
-        Apply(nowMs);
-        if (preempted)
-        {
-            _disruptions!.Requeue();
-        }
-
-        return preempted;
-    }
-
-    /// <summary>Looks again later for those that only time helps: use that counts against a limit fades.</summary>
-    private void LookAgain(TenantState tenants, long nowMs)
-    {
-        if (tenants.NextFadeMs(nowMs) is { } againMs && !_awaitsLimits)
-        {
-            _awaitsLimits = true;
-            _heap.Push(SimEvent.Of(againMs, (uint)SimEventKind.EstimateOutlived, SimEvent.MaxNumber - 2, LimitsChange));
-        }
-    }
-
-    /// <summary>Stops jobs for others; true when there were any.</summary>
-    private bool Preempt(long nowMs)
-    {
-        bool any = false;
-        foreach (ref readonly Decision decision in _decisions.Items)
-        {
-            if (decision.Kind != DecisionKind.Preempt)
-            {
-                continue;
-            }
-
-            any = true;
-            if (_state.EndMs(decision.Job) == nowMs)
-            {
-                // Its own end is at this very moment: there is nothing left to interrupt, and its places are free just so.
-                EndRun(decision.Job, nowMs);
-                _state.Runs!.Finished(decision.Job);
-            }
-            else if (_disruptions!.Preempt(decision.Job, nowMs, _state.Pending[decision.Position].Job, _decisions.Effect))
-            {
-                Ended(decision.Job, nowMs);
-            }
-        }
-
-        return any;
-    }
-
-    private void Resume(long nowMs)
-    {
-        foreach (int job in _disruptions!.Resume(nowMs))
-        {
-            ExpectEnd(job);
-        }
-    }
-
-    /// <summary>Applies reservations first, while places in the queue are those of the snapshot, then starts.</summary>
-    private void Apply(long nowMs)
-    {
-        unchecked
-        {
-            ReadOnlySpan<Decision> decisions = _decisions.Items;
-            int starts = 0;
-            for (int i = 0; i < decisions.Length; i++)
-            {
-                ref readonly Decision decision = ref decisions[i];
-                if (decision.Kind != DecisionKind.Reserve)
-                {
-                    starts += decision.Kind == DecisionKind.Start ? 1 : 0;
-                    continue;
-                }
-
-                _reservations?.Promised(new JobId(decision.Job), new Instant(nowMs), new Instant(decision.AtMs));
-                if (!_policy.KeepsReservations)
-                {
-                    continue;
-                }
-
-                if (_state.Nodes is null)
-                {
-                    _state.Reserve(decision.Position, decision.AtMs);
-                }
-                else
-                {
-                    _state.ReserveOnNodes(decision.Position, decision.AtMs, _decisions.OptionOf(i), _decisions.PlacesOf(i));
-                }
-
-                _heap.Push(SimEvent.Of(decision.AtMs, (uint)SimEventKind.ReservationDue, _dueNumber++ & SimEvent.MaxNumber, decision.Job));
-            }
-
-            if (starts > 0)
-            {
-                ApplyStarts(decisions, starts, nowMs);
-            }
-        }
-    }
-
-    private void ApplyStarts(ReadOnlySpan<Decision> decisions, int starts, long nowMs)
-    {
-        unchecked
-        {
-            if (_positions.Length < starts)
-            {
-                _positions = new int[starts * 2];
-            }
-
-            int taken = 0;
-            for (int d = 0; d < decisions.Length; d++)
-            {
-                ref readonly Decision decision = ref decisions[d];
-                if (decision.Kind != DecisionKind.Start)
-                {
-                    continue;
-                }
-
-                // Jobs started before in this pass have left the queue: every one ahead of this one moved it a place forward.
-                int position = decision.Position;
-                for (int i = 0; i < taken; i++)
-                {
-                    position -= _positions[i] < decision.Position ? 1 : 0;
-                }
-
-                _positions[taken++] = decision.Position;
-                Start(d, decision.Job, position, nowMs);
-            }
-
-            if (_holds is not null)
-            {
-                _holds.Settle(nowMs);
-                TellHeldJobs(nowMs);
-            }
-        }
-    }
-
-    private void Start(int decision, int job, int position, long nowMs)
-    {
-        unchecked
-        {
-            if (_state.Nodes is null)
-            {
-                _state.Start(job, position, nowMs);
-            }
-            else
-            {
-                _state.StartOnNodes(job, position, nowMs, _decisions.OptionOf(decision), _decisions.PlacesOf(decision));
-            }
-
-            _holds?.Started(job, nowMs);
-            ExpectEnd(job);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ExpectEnd(int job)
-    {
-        unchecked
-        {
-            if (_starts == SimEvent.MaxNumber)
-            {
-                throw new InvalidOperationException($"more than {SimEvent.MaxNumber} starts in one replay");
-            }
-
-            _state.Runs?.Numbered(job, _starts);
-            _heap.Push(SimEvent.Of(_state.EndMs(job), _endRank, _starts++, job));
-            if (_state.CanBeOutlived && _state.OutlivedAt(job) is { } outlivedMs)
-            {
-                _heap.Push(SimEvent.Of(outlivedMs, (uint)SimEventKind.EstimateOutlived, (uint)job, job));
-            }
-        }
     }
 
     /// <summary>Jobs that wait for an earlier job of their user do not arrive by the log's clock.</summary>

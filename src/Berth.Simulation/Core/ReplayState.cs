@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling;
 using Berth.Scheduling.Tenancy;
+using Berth.Simulation.Waiting;
 
 namespace Berth.Simulation.Core;
 
@@ -73,6 +74,15 @@ internal sealed class ReplayState
 
     public int PendingCount => _pending.Count;
 
+    /// <summary>Processors that no running job holds; of a pool that is smaller than it could be, of those that are there.</summary>
+    public int FreeProcessors => _free;
+
+    /// <summary>Processors of a pool that are not there now and may be again.</summary>
+    public int ProcessorsOut => _cluster.Processors - _size;
+
+    /// <summary>Hears of jobs that wait again, or no longer; null when nobody asks what they wait for.</summary>
+    public WaitLedger? Waits { get; set; }
+
     /// <summary>Estimates can be too low, so that running jobs may outlive them.</summary>
     public bool CanBeOutlived => _estimator is not null;
 
@@ -125,7 +135,7 @@ internal sealed class ReplayState
     /// <summary>
     /// A job that ran before joins the queue again, at the place of its submit time: before the first waiting job that was submitted after it.
     /// </summary>
-    public void Rejoin(int job)
+    public void Rejoin(int job, long nowMs)
     {
         var id = new JobId(job);
         int mode = _runs!.ModeOf(job);
@@ -148,6 +158,7 @@ internal sealed class ReplayState
         }
 
         _pending.Insert(position, new PendingJob(job, SizeOf(job), estimateMs));
+        Waits?.Joins(job, nowMs);
         _version++;
     }
 
@@ -337,6 +348,7 @@ internal sealed class ReplayState
         _runs!.Interrupt(job, nowMs, cause, by, _endMs[job], _nodes is null ? default : _nodes.State.PlacesOf(job));
         _outcome[job] = JobOutcome.Unstarted;
         Release(job, nowMs);
+        Waits?.Waits(job, cause == Interruption.JobFailed ? WaitCause.Hold : WaitCause.Order, nowMs);
     }
 
     /// <summary>Lets a suspended job go on at its old place. False when that is not free.</summary>
@@ -354,6 +366,7 @@ internal sealed class ReplayState
         int partition = _runs.PartitionOf(job);
         _estimateMs[job] = Math.Max(1, _estimateMs[job] - (_runs.StoppedMs(job) - _startMs[job]));
         PlannedRun run = _runs.Begin(job, mode, partition, requestedMs, _workload.Actuals.RunMsIn(id, mode));
+        Waits?.StopsWaiting(job, nowMs);
         _startMs[job] = nowMs;
         _endMs[job] = nowMs + run.LengthMs;
         _outcome[job] = run.Outcome;

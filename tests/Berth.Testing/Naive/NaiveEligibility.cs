@@ -19,6 +19,10 @@ public sealed class NaiveEligibility(Workload workload)
     /// <summary>Release dates that are still to come, of jobs that are submitted.</summary>
     public IEnumerable<(long TimeMs, int Job)> Releases => _releases.Where(_held.Contains).Select(job => (Release(job), job));
 
+    /// <summary>Jobs that are submitted and not eligible, and for what they wait: the first of these that holds.</summary>
+    public IEnumerable<(int Job, WaitCause Cause)> Causes => _held.Select(job =>
+        (job, !DependenciesOf(job).All(HasHappened) ? WaitCause.Dependency : !HasWidth(job) ? WaitCause.Limit : WaitCause.Hold));
+
     public void Submitted(int job, long nowMs)
     {
         _held.Add(job);

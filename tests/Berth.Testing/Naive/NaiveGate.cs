@@ -51,7 +51,7 @@ public sealed class NaiveGate(NaiveTenantState state)
         foreach ((TenantLimit limit, _) in LimitsOf(job))
         {
             double minutes = job.Amounts.CpuMillicores * (job.RequestedMs / 1000.0) / 60;
-            if (limit.RunningJobs == 0 || limit.SubmittedJobs == 0 || job.RequestedMs > limit.WallTime?.Ms || !limit.InUse.Allow(job.Amounts)
+            if (limit.RunningJobs == 0 || limit.SubmittedJobs == 0 || job.RequestedMs > limit.MaxRequestedTime?.Ms || !limit.InUse.Allow(job.Amounts)
                 || minutes > limit.Minutes.CpuMillicores * (1 + Tolerance))
             {
                 return false;

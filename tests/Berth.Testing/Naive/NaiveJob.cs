@@ -41,6 +41,9 @@ public sealed class NaiveJob(int job, IReadOnlyList<NaiveOption> options)
     /// <summary>Where conservative backfill has put it; null when it holds no reservation.</summary>
     public NaiveHold? Slot { get; set; }
 
+    /// <summary>It fitted when something was last given back, or when it joined the queue if that was later; before the starts of that pass.</summary>
+    public bool FittedThen { get; set; }
+
     public void Join(int arrival, NaiveEstimates estimates)
     {
         Arrival = arrival;

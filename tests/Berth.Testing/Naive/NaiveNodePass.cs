@@ -19,7 +19,17 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
 
     public List<NaiveJob> ArrivedSincePass { get; } = [];
 
+    /// <summary>Waiting jobs at which the last pass looked that was not idle; it ended at those the lookahead does not reach.</summary>
+    public HashSet<NaiveJob> Looked { get; } = [];
+
     private IEnumerable<NaiveJob> Running => _jobs.Where(job => job.IsRunning);
+
+    /// <summary>Another policy is in force; it looks at all jobs, as after an end.</summary>
+    public void TakeOver(PolicySpec next)
+    {
+        policy = next;
+        EndedSincePass = true;
+    }
 
     /// <summary>Jobs that start, in the order in which they do.</summary>
     public IReadOnlyList<NaiveJob> Run(IReadOnlyList<NaiveJob> jobs, long nowMs)
@@ -52,6 +62,7 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
     private void WithHead()
     {
         List<NaiveJob> rest = InOrder(policy.Order, _jobs.Where(job => job.IsWaiting));
+        Looked.RemoveWhere(_ => policy.Lookahead is not null);
         if (OnlyNewMatter && !ArrivedSincePass.Contains(rest[0]))
         {
             rest = [rest[0], .. ArrivedSincePass];
@@ -75,8 +86,10 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
             Trace.Promised(new JobId(rest[0].Job), new Instant(_now), new Instant(shadow.TimeMs));
         }
 
+        Looked.Add(rest[0]);
         foreach (NaiveJob job in InOrder(policy.EffectiveBackfillOrder, rest.Skip(1)).Take(policy.Lookahead ?? int.MaxValue))
         {
+            Looked.Add(job);
             TryStart(job, shadow);
         }
     }
@@ -135,6 +148,7 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
     /// <summary>Depth k, k at least 2: the first k that do not fit get a time and places, and nobody may touch those.</summary>
     private void WithReservations()
     {
+        Looked.Clear();
         var reserved = new List<NaiveHold>();
         List<NaiveJob> rest = InOrder(policy.Order, _jobs.Where(job => job.IsWaiting));
         int lookahead = policy.Lookahead ?? int.MaxValue;
@@ -143,6 +157,7 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
             NaiveJob job = rest[0];
             rest.RemoveAt(0);
             lookahead -= reserved.Count > 0 ? 1 : 0;
+            Looked.Add(job);
             NaiveHold slot = EarliestSlot(job, AndReserved(reserved));
             if (slot.FromMs == _now)
             {
@@ -157,6 +172,7 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
 
         foreach (NaiveJob job in InOrder(policy.EffectiveBackfillOrder, rest).Take(lookahead))
         {
+            Looked.Add(job);
             if (SlotAt(_now, job, AndReserved(reserved)) is { } slot)
             {
                 Start(job, slot.Option, slot.Places);
@@ -258,21 +274,25 @@ public sealed class NaiveNodePass(Workload workload, ClusterNodes nodes, PolicyS
         return null;
     }
 
-    private bool Fits(NaiveOption option, NaiveHoldings held, long timeMs, NaiveJob job) =>
-        new NaiveGang(nodes, option, held.At(timeMs), AllowedAt(option, timeMs, job)).Fits() && held.LicencesAt(timeMs, option);
+    public bool Fits(NaiveOption option, NaiveHoldings held, long timeMs, NaiveJob job, Func<AdvanceReservation, bool>? closed = null) =>
+        new NaiveGang(nodes, option, held.At(timeMs), AllowedAt(option, timeMs, job, closed)).Fits() && held.LicencesAt(timeMs, option);
 
     /// <summary>Nodes of the option that are not set aside for others while the job may run: from a moment on for its requested time.</summary>
-    private bool[] AllowedAt(NaiveOption option, long timeMs, NaiveJob job)
+    /// <param name="option">The option.</param>
+    /// <param name="timeMs">The moment.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="closed">Which windows count; null: all.</param>
+    public bool[] AllowedAt(NaiveOption option, long timeMs, NaiveJob job, Func<AdvanceReservation, bool>? closed = null)
     {
         string user = workload.Users[workload.Jobs.User[job.Job]];
         long untilMs = timeMs + Math.Max(1, option.RequestedMs);
         bool IsClosed(int node) => nodes.Reservations.Any(window =>
-            window.Nodes.Contains(node) && !window.Users.Contains(user) && window.From.UnixMs < untilMs && window.To.UnixMs > timeMs);
+            (closed is null || closed(window)) && window.Nodes.Contains(node) && !window.Users.Contains(user) && window.From.UnixMs < untilMs && window.To.UnixMs > timeMs);
         return [.. option.Nodes.Select((allowed, node) => allowed && !IsClosed(node))];
     }
 
     /// <summary>What is held now: a running job holds its places until its end has been handled.</summary>
-    private NaiveHoldings HeldNow() => new(nodes, Running.Select(job => HoldOf(job, long.MaxValue)));
+    public NaiveHoldings HeldNow() => new(nodes, Running.Select(job => HoldOf(job, long.MaxValue)));
 
     /// <summary>What is expected to be held: a job that is to end at this very instant is gone.</summary>
     private NaiveHoldings ExpectedFromNow() => new(nodes, Running.Select(job => HoldOf(job, job.ExpectedEndMs)));

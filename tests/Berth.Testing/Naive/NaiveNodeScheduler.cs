@@ -17,16 +17,21 @@ public sealed class NaiveNodeScheduler
     private readonly ReplayOptions _options;
     private readonly NaiveEligibility _eligibility;
     private readonly NaiveNodePass _pass;
+    private readonly NaiveNodeCauses _causes;
     private readonly NaiveJob[] _jobs;
     private readonly List<AdvanceReservation> _windows;
+    private readonly NaiveRegimes? _regimes;
     private readonly List<int> _joining = [];
+    private List<(int Job, WaitCause Cause)> _inQueue = [];
     private int _nextSubmit;
     private int _joined;
+    private bool _lookDue;
     private bool _passDue;
     private long _now = long.MinValue;
 
-    private NaiveNodeScheduler(Workload workload, ClusterNodes nodes, PolicySpec policy, ReplayOptions options)
+    private NaiveNodeScheduler(Workload workload, ClusterNodes nodes, int size, PolicySpec policy, ReplayOptions options)
     {
+        _regimes = policy.Regimes is null ? null : new NaiveRegimes(policy.Regimes, size, workload.JobCount == 0 ? 0 : workload.Jobs.SubmitMs[0]);
         _workload = workload;
         _nodes = nodes;
         _policy = policy;
@@ -36,8 +41,11 @@ public sealed class NaiveNodeScheduler
         _windows = [.. nodes.Reservations.OrderBy(window => window.To)];
         GpuTypeNames types = TypesInOrder(workload, nodes);
         var all = new NaiveOptions(workload, nodes, policy.Placement, types);
+        var everywhere = new NaiveOptions(workload, nodes, policy.Placement, types, true);
         _jobs = [.. Enumerable.Range(0, workload.JobCount).Select(job => new NaiveJob(job, all.Of(job)))];
-        _pass = new NaiveNodePass(workload, nodes, policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
+        _pass = new NaiveNodePass(workload, nodes, _regimes?.Policy ?? policy, new NaivePlacement(ClassOfEach(nodes), types.Names, Mix(), policy.Placement));
+        _causes = new NaiveNodeCauses(nodes, policy, _pass, everywhere);
+        Waits = new NaiveWaits(workload.JobCount);
     }
 
     /// <summary>The order of what happens at one instant; ends of advance reservations come after estimates that were outlived, before all else.</summary>
@@ -47,10 +55,17 @@ public sealed class NaiveNodeScheduler
         First,
         Second,
         SlotCame,
+        LookAtRegimes,
     }
+
+    /// <summary>Every change of regime; empty under a plain policy.</summary>
+    public IReadOnlyList<(long AtMs, int From, int To)> RegimeChanges => _regimes?.Changes ?? [];
 
     /// <summary>Promises that passes made, in order.</summary>
     public ReservationTrace Trace => _pass.Trace;
+
+    /// <summary>What each job waited for.</summary>
+    public NaiveWaits Waits { get; }
 
     private NaiveEstimates Estimates { get; }
 
@@ -61,7 +76,7 @@ public sealed class NaiveNodeScheduler
             throw new NotSupportedException("the twin has no users");
         }
 
-        var twin = new NaiveNodeScheduler(workload, cluster.Nodes!, policy, options ?? new ReplayOptions());
+        var twin = new NaiveNodeScheduler(workload, cluster.Nodes!, cluster.Processors, policy, options ?? new ReplayOptions());
         twin.RunAll();
         return twin;
     }
@@ -123,10 +138,17 @@ public sealed class NaiveNodeScheduler
             }
 
             _now = next.TimeMs;
+            Waits.GoOn(_now);
             _passDue |= Handle(next.What, next.Job);
+            _lookDue |= _passDue || next.What == Happening.LookAtRegimes;
 
             // No pass looks at an instant before every estimate outlived at it is raised.
             bool more = Next() is { } after && after.TimeMs == _now && (_options.Pass == PassRule.EachInstant || after.What == Happening.EstimateOutlived);
+            if (_lookDue && !more && _regimes is not null)
+            {
+                LookAtRegimes(_regimes);
+            }
+
             if (_passDue && !more)
             {
                 _passDue = false;
@@ -136,9 +158,36 @@ public sealed class NaiveNodeScheduler
                 }
 
                 SettleHeld();
+                NaiveHoldings held = _pass.HeldNow();
+                _inQueue = [.. _jobs.Where(job => job.IsWaiting).Select(job => (job.Job, _causes.Of(job, held, _now)))];
             }
+
+            Waits.Set([.. _eligibility.Causes, .. _inQueue]);
         }
     }
+
+    /// <summary>Something was given back, or jobs have come: what is free now, before anything starts, is what they could have.</summary>
+    private void NoteRoom(IEnumerable<NaiveJob> jobs)
+    {
+        NaiveHoldings held = _pass.HeldNow();
+        foreach (NaiveJob job in jobs)
+        {
+            job.FittedThen = job.Options.Any(option => _pass.Fits(option, held, _now, job));
+        }
+    }
+
+    private void LookAtRegimes(NaiveRegimes regimes)
+    {
+        _lookDue = false;
+        List<(int Size, long EstimateMs)> waiting = [.. _jobs.Where(job => job.IsWaiting).Select(job => (Size(job), job.EstimateToOrderBy))];
+        if (regimes.Look(_now, waiting, _jobs.Where(job => job.IsRunning).Sum(Size)))
+        {
+            _pass.TakeOver(regimes.Policy);
+            _passDue = true;
+        }
+    }
+
+    private int Size(NaiveJob job) => Math.Max(1, _workload.Jobs.Processors[job.Job]);
 
     /// <summary>What happens next: earliest first, then by kind, then by job for arrivals and by order of start for ends. No job: the end of a window.</summary>
     private (long TimeMs, Happening What, int? Job)? Next()
@@ -162,6 +211,11 @@ public sealed class NaiveNodeScheduler
 
         // A pass that is due anyway will look at the slots of this instant.
         all.AddRange(_jobs.Where(job => !_passDue && job.Slot is not null).Select(job => (job.Slot!.FromMs, Happening.SlotCame, (int?)job.Job)));
+        if ((all.Count > 0 || _lookDue) && _regimes?.NextLookMs() is { } lookMs)
+        {
+            all.Add((lookMs, Happening.LookAtRegimes, -1));
+        }
+
         return all.Count == 0 ? null : all.OrderBy(one => one.TimeMs).ThenBy(one => one.What).First();
     }
 
@@ -172,6 +226,7 @@ public sealed class NaiveNodeScheduler
         {
             _windows.RemoveAt(0);
             _pass.EndedSincePass = true;
+            NoteRoom(_jobs.Where(one => one.IsWaiting));
             return true;
         }
 
@@ -184,6 +239,9 @@ public sealed class NaiveNodeScheduler
                 return _policy.IsConservative;
             case Happening.SlotCame:
                 return true;
+            case Happening.LookAtRegimes:
+                _regimes!.TimedLook(_now);
+                return false;
             default:
                 return _jobs[job].IsRunning ? End(_jobs[job]) : Arrive(job);
         }
@@ -213,6 +271,7 @@ public sealed class NaiveNodeScheduler
 
         _jobs[job].Join(_joined++, Estimates);
         _pass.ArrivedSincePass.Add(_jobs[job]);
+        NoteRoom([_jobs[job]]);
         return true;
     }
 
@@ -247,6 +306,7 @@ public sealed class NaiveNodeScheduler
         _eligibility.Ended(job.Job, well);
         SettleHeld();
         _pass.EndedSincePass = true;
+        NoteRoom(_jobs.Where(one => one.IsWaiting));
         return true;
     }
 

@@ -35,7 +35,12 @@ public sealed record NaiveOption
 }
 
 /// <summary>The options of every job, in their order, those that can never run left out.</summary>
-public sealed class NaiveOptions(Workload workload, ClusterNodes nodes, PlacementSpec placement, GpuTypeNames types)
+/// <param name="workload">The jobs.</param>
+/// <param name="nodes">The cluster.</param>
+/// <param name="placement">The rule of the policy.</param>
+/// <param name="types">Bits of GPU types.</param>
+/// <param name="everywhere">As if each job named every partition.</param>
+public sealed class NaiveOptions(Workload workload, ClusterNodes nodes, PlacementSpec placement, GpuTypeNames types, bool everywhere = false)
 {
     public IReadOnlyList<NaiveOption> Of(int job)
     {
@@ -99,7 +104,7 @@ public sealed class NaiveOptions(Workload workload, ClusterNodes nodes, Placemen
         List<int> named = [.. shape.Partitions.Select(name => nodes.Partitions.ToList().FindIndex(partition => partition.Name == name)).Where(index => index >= 0)];
         List<int> all = [.. Enumerable.Range(0, nodes.Partitions.Count)];
         List<int> defaults = all.FindAll(index => nodes.Partitions[index].IsDefault);
-        List<int> its = shape.Partitions.Count > 0 ? named : defaults.Count > 0 ? defaults : all;
+        List<int> its = everywhere ? all : shape.Partitions.Count > 0 ? named : defaults.Count > 0 ? defaults : all;
         return its.OrderByDescending(index => nodes.Partitions[index].PriorityTier).Select(index => (int?)index);
     }
 
@@ -112,7 +117,7 @@ public sealed class NaiveOptions(Workload workload, ClusterNodes nodes, Placemen
             NodeClass kind = nodes.ClassOf(node);
             return (partition is null || partition.Nodes.Contains(node))
                 && asked.Features.Names.All(feature => kind.Features.Contains(feature))
-                && (task.GpuCount == 0 || asked.GpuTypes.Names.Count == 0 || asked.GpuTypes.Names.Contains(kind.GpuType))
+                && (task.GpuCount == 0 || (kind.GpuCount > 0 && (asked.GpuTypes.Names.Count == 0 || asked.GpuTypes.Names.Contains(kind.GpuType))))
                 && onNode(kind);
         }
 

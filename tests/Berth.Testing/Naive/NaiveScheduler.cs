@@ -11,7 +11,8 @@ public sealed class NaiveScheduler
 {
     private readonly Workload _workload;
     private readonly Cluster _cluster;
-    private readonly PolicySpec _policy;
+    private readonly NaiveRegimes? _regimes;
+    private PolicySpec _policy;
     private readonly ReplayOptions _options;
     private readonly NaiveEstimates _estimates;
     private readonly long[] _startMs;
@@ -23,7 +24,10 @@ public sealed class NaiveScheduler
     private readonly List<int> _waiting = [];
     private readonly List<int> _running = [];
     private readonly Dictionary<int, long> _slotMs = [];
+    private readonly Dictionary<int, long> _freeThen = [];
+    private readonly HashSet<int> _looked = [];
     private int _nextArrival;
+    private bool _lookDue;
     private bool _passDue;
     private bool _endedSincePass;
     private bool _outlivedSincePass;
@@ -33,7 +37,8 @@ public sealed class NaiveScheduler
     {
         _workload = workload;
         _cluster = cluster;
-        _policy = policy;
+        _regimes = policy.Regimes is null ? null : new NaiveRegimes(policy.Regimes, cluster.Processors, workload.JobCount == 0 ? 0 : workload.Jobs.SubmitMs[0]);
+        _policy = _regimes?.Policy ?? policy;
         _options = options;
         _estimates = new NaiveEstimates(workload, policy.Estimate);
         _startMs = new long[workload.JobCount];
@@ -42,6 +47,7 @@ public sealed class NaiveScheduler
         _estimateMs = new long[workload.JobCount];
         _firstEstimateMs = new long[workload.JobCount];
         _outlived = new int[workload.JobCount];
+        Waits = new NaiveWaits(workload.JobCount);
     }
 
     /// <summary>The order of what happens at one instant.</summary>
@@ -51,10 +57,17 @@ public sealed class NaiveScheduler
         First,
         Second,
         SlotCame,
+        LookAtRegimes,
     }
+
+    /// <summary>Every change of regime; empty under a plain policy.</summary>
+    public IReadOnlyList<(long AtMs, int From, int To)> RegimeChanges => _regimes?.Changes ?? [];
 
     /// <summary>Promises that passes made, in order.</summary>
     public ReservationTrace Trace { get; } = new();
+
+    /// <summary>What each job waited for.</summary>
+    public NaiveWaits Waits { get; }
 
     /// <summary>The schedule; complete once <see cref="Run"/> returns.</summary>
     public Schedule Schedule => new(_policy.Name, _workload.Jobs.SubmitMs.ToArray(), _startMs, _endMs, _outcome);
@@ -80,15 +93,48 @@ public sealed class NaiveScheduler
         while (Next() is { } next)
         {
             _now = next.TimeMs;
+            Waits.GoOn(_now);
             _passDue |= Handle(next.What, next.Job);
             // No pass looks at an instant before every estimate outlived at it is raised: their processors are not free.
             bool more = Next() is { } after && after.TimeMs == _now && (_options.Pass == PassRule.EachInstant || after.What == Happening.EstimateOutlived);
+            if (_lookDue && !more)
+            {
+                LookAtRegimes();
+            }
+
             if (_passDue && !more)
             {
                 _passDue = false;
                 Pass();
             }
+
+            long free = Running().FreeAt(_now);
+            Waits.Set(_waiting.Select(job => (job, CauseOf(job, free))));
         }
+    }
+
+    /// <summary>Whoever takes over looks at all jobs, whatever was looked at before.</summary>
+    private void LookAtRegimes()
+    {
+        _lookDue = false;
+        if (_regimes!.Look(_now, [.. _waiting.Select(job => (Processors(job), _estimateMs[job]))], _running.Sum(Processors)))
+        {
+            _policy = _regimes.Policy;
+            _passDue = true;
+        }
+    }
+
+    /// <summary>docs/design/tenants.md, "Attribution of waiting", as far as a pool has to do with it.</summary>
+    private WaitCause CauseOf(int job, long free)
+    {
+        if (Processors(job) <= free)
+        {
+            return _policy is { Lookahead: 0, IsConservative: false } ? WaitCause.Order
+                : _looked.Contains(job) || _policy.IsConservative ? WaitCause.Promised
+                : WaitCause.Scheduler;
+        }
+
+        return Processors(job) <= _freeThen[job] ? WaitCause.Order : WaitCause.Capacity;
     }
 
     /// <summary>What happens next: earliest first, then by kind, then by job for arrivals and by order of start for ends.</summary>
@@ -109,6 +155,11 @@ public sealed class NaiveScheduler
 
         // A pass that is due anyway will look at the slots of this instant.
         all.AddRange(_slotMs.Where(_ => !_passDue).OrderBy(slot => slot.Key).Select(slot => (slot.Value, Happening.SlotCame, slot.Key)));
+        if ((all.Count > 0 || _lookDue) && _regimes?.NextLookMs() is { } lookMs)
+        {
+            all.Add((lookMs, Happening.LookAtRegimes, -1));
+        }
+
         return all.Count == 0 ? null : all.OrderBy(e => e.TimeMs).ThenBy(e => e.What).First();
     }
 
@@ -123,6 +174,10 @@ public sealed class NaiveScheduler
                 return _policy.IsConservative;
             case Happening.SlotCame:
                 return true;
+            case Happening.LookAtRegimes:
+                _regimes!.TimedLook(_now);
+                _lookDue = true;
+                return false;
             default:
                 return job == _nextArrival ? Arrive(job) : End(job);
         }
@@ -139,12 +194,16 @@ public sealed class NaiveScheduler
 
         _estimateMs[job] = _firstEstimateMs[job] = _estimates.AtArrivalMs(job);
         _waiting.Add(job);
+        _lookDue = _regimes is not null;
+        _freeThen[job] = Running().FreeAt(_now);
         return _policy.IsConservative || _policy.ArrivalPass == ArrivalPass.Always || Running().FreeAt(_now) >= Processors(job);
     }
 
     private bool End(int job)
     {
         _running.Remove(job);
+        _lookDue = _regimes is not null;
+        _waiting.ForEach(waiting => _freeThen[waiting] = Running().FreeAt(_now));
         _estimates.Ended(job);
         _endedSincePass = true;
         return true;
@@ -216,11 +275,13 @@ public sealed class NaiveScheduler
         List<int> rest = InOrder(_policy.Order, _waiting);
         int lookahead = _policy.Lookahead ?? int.MaxValue;
         int blocked = 0;
+        _looked.Clear();
         while (rest.Count > 0 && (blocked == 0 || (blocked < _policy.ReservationDepth && lookahead > 0)))
         {
             int job = rest[0];
             rest.RemoveAt(0);
             lookahead -= blocked > 0 ? 1 : 0;
+            _looked.Add(job);
             if (profile.Fits(_now, _estimateMs[job], Processors(job)))
             {
                 Start(job);
@@ -238,6 +299,7 @@ public sealed class NaiveScheduler
         // The others in the order of backfill: what fits beside the reservations starts.
         foreach (int job in InOrder(_policy.EffectiveBackfillOrder, rest).Take(lookahead))
         {
+            _looked.Add(job);
             if (profile.Fits(_now, _estimateMs[job], Processors(job)))
             {
                 Start(job);

@@ -217,7 +217,8 @@ public sealed class NaiveTenantScheduler
         bool stopped = _pass.Run(hopeless);
         if (_pass.AsksAgain)
         {
-            _looksAgainMs ??= _state.NowMs + _state.Tenants.Decay.Period.Ms;
+            long period = _state.Tenants.Decay.Period.Ms;
+            _looksAgainMs ??= (((_state.NowMs - _state.Workload.Origin.UnixMs) / period) + 1) * period + _state.Workload.Origin.UnixMs;
         }
 
         return stopped;

@@ -56,6 +56,25 @@ public sealed class DrawnPolicyTests
         C 1 |  ............########
         """);
 
+    /// <summary>C came first and does not fit; D is shorter, so it is the one job that a lookahead of 1 sees.</summary>
+    [Fact]
+    public void The_lookahead_counts_in_the_order_of_backfill() => Draws(
+        "easy-sjbf(lookahead=1)",
+        4,
+        WorkloadText.Parse("""
+            job submit procs run
+            A   0      2     10
+            B   1      4     4
+            C   2      3     5
+            D   2      1     4
+            """),
+        """
+        A 2 |##########
+        B 4 | .........####
+        C 3 |  ............#####
+        D 1 |  ####
+        """);
+
     [Fact]
     public void Easy_backfills_a_long_job_on_processors_the_reserved_job_will_not_need() => Draws(
         "easy",

@@ -81,7 +81,7 @@ public sealed class DrawnTenantTests
         {
             Limits =
             [
-                new TenantLimit { Scope = LimitScope.User, Name = null, WallTime = Duration.FromSeconds(5), SubmittedJobs = 2 },
+                new TenantLimit { Scope = LimitScope.User, Name = null, MaxRequestedTime = Duration.FromSeconds(5), SubmittedJobs = 2 },
                 new TenantLimit { Scope = LimitScope.User, Name = "boss", SubmittedJobs = 9 },
             ],
         },

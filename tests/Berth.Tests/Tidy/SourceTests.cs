@@ -78,7 +78,7 @@ public sealed class SourceTests
         select $"{path}: {word.Value}");
 
     [Theory]
-    [InlineData("WallTimeMs")]
+    [InlineData("MaxRequestedTimeMs")]
     [InlineData("walltime")]
     [InlineData("jobTimeLimit")]
     [InlineData("flow_time")]

@@ -112,8 +112,8 @@ public sealed class TenantsYamlTests
         Assert.Equal(
             [
                 new TenantLimit { Scope = LimitScope.User, Name = null, RunningJobs = 12, SubmittedJobs = 0 },
-                new TenantLimit { Scope = LimitScope.User, Name = "ann", WallTime = Duration.FromHours(4) },
-                new TenantLimit { Scope = LimitScope.User, Name = "bob", WallTime = Duration.FromHours(4) },
+                new TenantLimit { Scope = LimitScope.User, Name = "ann", MaxRequestedTime = Duration.FromHours(4) },
+                new TenantLimit { Scope = LimitScope.User, Name = "bob", MaxRequestedTime = Duration.FromHours(4) },
                 new TenantLimit { Scope = LimitScope.Account, Name = "lab", InUse = new AmountLimits(500, 4096 * Gibibyte, 2500) },
                 new TenantLimit { Scope = LimitScope.Account, Name = "lab", PerUser = true, Minutes = new AmountLimits(2_000_000_000_000, null, 500_000_000) },
                 new TenantLimit { Scope = LimitScope.Qos, Name = "urgent", PerUser = true, RunningJobs = 1 },

@@ -33,7 +33,7 @@ public sealed partial class PolicyDocumentationTests
             seen++;
         }
 
-        Assert.Equal(8, seen);
+        Assert.Equal(13, seen);
     }
 
     [Fact]
