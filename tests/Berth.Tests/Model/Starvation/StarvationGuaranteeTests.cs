@@ -35,6 +35,10 @@ public sealed class StarvationGuaranteeTests
     [InlineData("conservative(order=wfp3)", StarvationRule.FirstReservation)]
     [InlineData("first-fit", StarvationRule.OneProcessor)]
     [InlineData("edf", StarvationRule.DueDate)]
+    [InlineData("regimes(dwell=1m, a=easy-sjbf when queue > 5 until queue < 4, b=fcfs when queue > 3 until queue < 2, c=easy)", StarvationRule.ProtectedHead)]
+    [InlineData("regimes(dwell=1m, a=sjf when queue > 5 until queue < 4, b=easy)", StarvationRule.None)]
+    [InlineData("regimes(dwell=1m, a=first-fit when queue > 5 until queue < 4, b=easy)", StarvationRule.None)]
+    [InlineData("regimes(dwell=1m, a=easy(preempt=qos) when queue > 5 until queue < 4, b=easy(preempt=qos))", StarvationRule.None)]
     [InlineData("easy++", StarvationRule.None)]
     [InlineData("conservative(estimate=tsafrir)", StarvationRule.None)]
     [InlineData("first-fit(backfill=sjf)", StarvationRule.None)]
@@ -130,13 +134,12 @@ public sealed class StarvationGuaranteeTests
     }
 
     [Fact]
-    public void Preemption_failures_and_regimes_void_every_bound()
+    public void Preemption_and_failures_void_every_bound()
     {
         PolicySpec easy = PolicyText.Parse("easy");
 
         Assert.Equal(StarvationRule.None, Of(easy with { Preemption = new PreemptionSpec(PreemptionRule.Qos) }).Rule);
         Assert.Equal(StarvationRule.None, Of(easy, null, new StarvationOptions { HadFailures = true }).Rule);
-        Assert.Equal(StarvationRule.None, Of(easy, null, new StarvationOptions { SwitchedRegimes = true }).Rule);
     }
 
     [Fact]
