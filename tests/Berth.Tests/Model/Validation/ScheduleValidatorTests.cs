@@ -213,6 +213,7 @@ public sealed class ScheduleValidatorTests
         ViolationKind[] ofTraces =
         [
             ViolationKind.StartedOutOfOrder, ViolationKind.StartAfterFirstPromise, ViolationKind.PromiseMovedLater, ViolationKind.PromiseInThePast,
+            ViolationKind.WaitAboveGuarantee,
         ];
         IEnumerable<ViolationKind> planted = Mutations.Select(row => row.Data.Item2).Append(ViolationKind.JobCountDiffers).Concat(NodeScheduleValidatorTests.PlantedKinds);
 
