@@ -97,6 +97,10 @@ internal sealed record PolicySection(string Name, string Text, string Definition
     /// <summary>The longest waits against what the policy guarantees; null when nobody asked for checks.</summary>
     public StarvationSection? Starvation { get; init; }
 
+    /// <summary>Where waiting went; left out where it was not explained.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WaitsSection? Waits { get; init; }
+
     /// <summary>Of a run.</summary>
     public static PolicySection Of(PolicyRun run) => new(
         run.Policy.Name,
@@ -109,6 +113,7 @@ internal sealed record PolicySection(string Name, string Text, string Definition
         Fragmentation = FragmentationSection.Of(run.NodeTimeline),
         Regimes = RegimesSection.Of(run),
         Starvation = StarvationSection.Of(run.Starvation),
+        Waits = WaitsSection.Of(run.Waiting, run.WaitsOverTime),
     };
 }
 

@@ -30,6 +30,7 @@ internal static class SimulationView
         RegimeView.Write(page, result);
         GanttView.Write(page, result);
         ComparisonView.Write(page, result.Comparisons);
+        WaitsView.Write(page, result);
         FailureStudyView.Write(page, result.FailureStudy);
         FairnessView.Write(page, result);
         WriteViolations(page, result);

@@ -286,6 +286,8 @@ public sealed class Simulate
             Regimes = RegimeUsage.Of(replays[i].Schedule),
             Violations = violations[i],
             Starvation = starvation[i],
+            Waiting = replays[i].Waits is { } waits ? WaitBreakdown.Of(workload, cluster, replays[i].Schedule, waits) : null,
+            WaitsOverTime = replays[i].Waits?.OverTime,
         })];
     }
 
@@ -303,7 +305,7 @@ public sealed class Simulate
         var options = new ValidationOptions
         {
             FeedbackAllowed = _replay.Feedback,
-            Preemption = [policy.Preemption],
+            Preemption = [.. policy.Plain.Select(plain => plain.Preemption).Distinct()],
             Failures = _replay.Failures,
         };
         return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));

@@ -83,6 +83,12 @@ public sealed record PolicyRun
     /// <summary>What each regime had of the replay, in the order of the set; null under a plain policy.</summary>
     public IReadOnlyList<RegimeUse>? Regimes { get; init; }
 
+    /// <summary>Where waiting went; null where it was not explained.</summary>
+    public WaitBreakdown? Waiting { get; init; }
+
+    /// <summary>Waiting by cause over time; null where it was not explained.</summary>
+    public WaitSeries? WaitsOverTime { get; init; }
+
     /// <summary>What the validator found; null when it was not asked.</summary>
     public required ViolationList? Violations { get; init; }
 

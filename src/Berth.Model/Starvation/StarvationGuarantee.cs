@@ -97,7 +97,8 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
 
     private static StarvationGuarantee Of(Workload workload, Cluster cluster, PolicySpec policy, Schedule schedule)
     {
-        if (policy.Regimes is not null)
+        // A policy that never switched is the one of its default regime.
+        if (policy.Regimes is not null && schedule.Regimes is not { Switches.Count: 0 })
         {
             return OfRegimes(cluster, policy.Plain);
         }

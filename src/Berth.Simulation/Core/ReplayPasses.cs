@@ -13,10 +13,13 @@ internal sealed partial class ReplayLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Pass(long nowMs, PassTrigger trigger, int arrived)
     {
-        // What is free now is what waiting jobs could have, before suspended ones take it.
-        _waits?.BeforePass(nowMs, _state.FreeProcessors, _state.PendingCount);
-        bool resumed = _disruptions is { HasSuspended: true } && Resume(nowMs);
+        if (_waits is not null && _state.PendingCount > 0)
+        {
+            // What is free now is what waiting jobs could have, before suspended ones take it.
+            _waits.BeforePass(nowMs, _state.FreeProcessors, _state.PendingCount);
+        }
 
+        bool resumed = _disruptions is { HasSuspended: true } && Resume(nowMs);
         if (_state.PendingCount == 0 && _regimes is null)
         {
             return false;
@@ -25,11 +28,6 @@ internal sealed partial class ReplayLoop
         _passes += _state.PendingCount == 0 ? 0 : 1;
         _decisions.Clear();
         _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
-        if (_decisions.Head is { } head)
-        {
-            _state.KeepHead(head);
-        }
-
         if (_state.Tenants is { } tenants)
         {
             LookAgain(tenants, nowMs);
@@ -43,7 +41,12 @@ internal sealed partial class ReplayLoop
 
         if (_waits is { LooksOnlySoFar: true })
         {
-            _waits.Decided(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions, Refused(nowMs));
+            _waits.Decided(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
+        }
+
+        if (_decisions.Head is { } head)
+        {
+            _state.KeepHead(head);
         }
 
         bool preempted = _decisions.Count > 0 && CarryOut(nowMs, trigger);

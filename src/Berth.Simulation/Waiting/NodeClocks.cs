@@ -10,7 +10,7 @@ namespace Berth.Simulation.Waiting;
 /// classes of which somebody waits are looked at, and of those only the ones for which something can have changed: room grows only when something is given
 /// back, so between two such moments what did not fit does not fit.
 /// </summary>
-internal sealed class NodeClocks : IRoomClocks
+internal sealed class NodeClocks : RoomClocks
 {
     private const int Causes = WaitAttribution.CauseCount;
 
@@ -22,27 +22,26 @@ internal sealed class NodeClocks : IRoomClocks
     private WaitCause[] _lacks = [];
     private Clock[] _clocks = new Clock[16];
     private long[] _readings = new long[16 * Causes];
-    private readonly long[] _waitingFor = new long[Causes];
-    private long _ticksMs;
+    private readonly CauseCounts _waiting;
     private long _nowMs;
     private int _epoch;
     private bool _renews;
     private bool _hasNewClass;
+    private WaitCause _turnedWith;
 
-    public NodeClocks(Workload workload, NodeState nodes)
+    public NodeClocks(Workload workload, NodeState nodes, SeriesBuilder series)
     {
+        _waiting = new CauseCounts(series);
         _classes = new WaitClasses(workload, nodes);
         _hasWindows = nodes.Nodes.Reservations.Count > 0;
         _classOf = new int[workload.JobCount];
     }
 
-    public WaitCause CauseDespiteRoom { get; set; }
+    public override bool LackChanges => true;
 
-    public int ProcessorsOut { get; set; }
+    public override bool MindsQueue => true;
 
-    public bool LackChanges => true;
-
-    public void Joins(int job)
+    public override void Joins(int job, long nowMs)
     {
         int found = _classes.Of(job);
         _classOf[job] = found;
@@ -57,14 +56,14 @@ internal sealed class NodeClocks : IRoomClocks
         {
             clock.IsActive = true;
             clock.Epoch = -1;
-            clock.SinceMs = _ticksMs;
+            clock.SinceMs = nowMs;
             _active.Add(found);
         }
     }
 
-    public void Leaves(int job) => _clocks[_classOf[job]].Members--;
+    public override void Leaves(int job) => _clocks[_classOf[job]].Members--;
 
-    public void Before(long nowMs, int freeProcessors, bool renews, ReadOnlySpan<int> arrived, List<int> late)
+    public override void Before(long nowMs, int freeProcessors, bool renews, ReadOnlySpan<int> arrived, List<int> late)
     {
         _nowMs = nowMs;
         _renews = renews;
@@ -104,9 +103,9 @@ internal sealed class NodeClocks : IRoomClocks
         }
     }
 
-    public void After(int freeProcessors, bool hasStarted)
+    public override void After(long nowMs, int freeProcessors, bool hasTaken)
     {
-        if (!_renews && !hasStarted && !_hasNewClass && !_hasWindows)
+        if (!_renews && !hasTaken && !_hasNewClass && !_hasWindows && _turnedWith == CauseDespiteRoom)
         {
             return;
         }
@@ -118,8 +117,8 @@ internal sealed class NodeClocks : IRoomClocks
             ref Clock clock = ref _clocks[index];
             if (clock.Members > 0)
             {
-                clock.Fits = clock.Fits && ((!hasStarted && !_hasWindows) || _classes.Fits(index, _nowMs));
-                clock.LackIsKnown = clock.LackIsKnown && !_hasWindows && (!hasStarted || clock.Lack == WaitCause.Capacity);
+                clock.Fits = clock.Fits && ((!hasTaken && !_hasWindows) || _classes.Fits(index, _nowMs));
+                clock.LackIsKnown = clock.LackIsKnown && !_hasWindows && (!hasTaken || clock.Lack == WaitCause.Capacity);
                 if (!clock.Fits && !clock.Fitted && !clock.LackIsKnown)
                 {
                     _lacking.Add(index);
@@ -128,6 +127,7 @@ internal sealed class NodeClocks : IRoomClocks
         }
 
         FindLacks(CollectionsMarshal.AsSpan(_lacking));
+        _turnedWith = CauseDespiteRoom;
         foreach (int index in _active)
         {
             ref Clock clock = ref _clocks[index];
@@ -138,9 +138,9 @@ internal sealed class NodeClocks : IRoomClocks
         }
     }
 
-    public bool Fits(int job) => _clocks[_classOf[job]].Fits;
+    public override bool Fits(int job) => _clocks[_classOf[job]].Fits;
 
-    public WaitCause CauseWithoutRoom(int job)
+    public override WaitCause CauseWithoutRoom(int job)
     {
         int index = _classOf[job];
         if (!_clocks[index].LackIsKnown)
@@ -151,31 +151,23 @@ internal sealed class NodeClocks : IRoomClocks
         return _clocks[index].Lack;
     }
 
-    public void Tick(long lengthMs) => _ticksMs += lengthMs;
-
-    public void AddWaiting(long lengthMs, Span<long> sums)
-    {
-        for (int cause = 0; cause < Causes; cause++)
-        {
-            sums[cause] += _waitingFor[cause] * lengthMs;
-        }
-    }
-
-    public void In(int job, Span<long> sums)
+    public override void In(int job, long nowMs, Span<long> sums)
     {
         ref Clock clock = ref _clocks[_classOf[job]];
         clock.Waiting++;
-        _waitingFor[(int)clock.Cause]++;
-        Read(ref clock, _classOf[job], sums, -1);
+        _waiting.Change(clock.Cause, 1, nowMs);
+        Read(ref clock, _classOf[job], nowMs, sums, -1);
     }
 
-    public void Out(int job, Span<long> sums)
+    public override void Out(int job, long nowMs, Span<long> sums)
     {
         ref Clock clock = ref _clocks[_classOf[job]];
         clock.Waiting--;
-        _waitingFor[(int)clock.Cause]--;
-        Read(ref clock, _classOf[job], sums, 1);
+        _waiting.Change(clock.Cause, -1, nowMs);
+        Read(ref clock, _classOf[job], nowMs, sums, 1);
     }
+
+    public override void Settle(long nowMs) => _waiting.GoOn(nowMs);
 
     /// <summary>Classes of which nobody waits any more are not looked at until somebody does.</summary>
     private void DropEmpty()
@@ -221,16 +213,20 @@ internal sealed class NodeClocks : IRoomClocks
     {
         if (clock.Cause != cause)
         {
-            Settle(ref clock, index);
-            _waitingFor[(int)clock.Cause] -= clock.Waiting;
-            _waitingFor[(int)cause] += clock.Waiting;
+            Settle(ref clock, index, _nowMs);
+            if (clock.Waiting > 0)
+            {
+                _waiting.Change(clock.Cause, -clock.Waiting, _nowMs);
+                _waiting.Change(cause, clock.Waiting, _nowMs);
+            }
+
             clock.Cause = cause;
         }
     }
 
-    private void Read(ref Clock clock, int index, Span<long> sums, int sign)
+    private void Read(ref Clock clock, int index, long nowMs, Span<long> sums, int sign)
     {
-        Settle(ref clock, index);
+        Settle(ref clock, index, nowMs);
         Span<long> readings = _readings.AsSpan(index * Causes, Causes);
         for (int cause = 0; cause < Causes; cause++)
         {
@@ -238,10 +234,10 @@ internal sealed class NodeClocks : IRoomClocks
         }
     }
 
-    private void Settle(ref Clock clock, int index)
+    private void Settle(ref Clock clock, int index, long nowMs)
     {
-        _readings[(index * Causes) + (int)clock.Cause] += _ticksMs - clock.SinceMs;
-        clock.SinceMs = _ticksMs;
+        _readings[(index * Causes) + (int)clock.Cause] += nowMs - clock.SinceMs;
+        clock.SinceMs = nowMs;
     }
 
     /// <summary>The clocks of a class, of which the one of its present cause runs.</summary>

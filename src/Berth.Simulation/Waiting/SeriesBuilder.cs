@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Model;
 
 namespace Berth.Simulation.Waiting;
@@ -15,21 +16,26 @@ internal sealed class SeriesBuilder
     private const long FirstBucketMs = 1000;
 
     private readonly long[] _ms = new long[Buckets * Causes];
-    private long? _startMs;
+    private long _startMs = long.MinValue;
     private long _bucketMs = FirstBucketMs;
     private int _bucket;
-    private long _bucketEndMs = long.MinValue;
+    private long _bucketStartMs;
+    private long _bucketEndMs;
+
+    /// <summary>Says when the first job begins to wait, milliseconds since the Unix epoch; without effect when that is known.</summary>
+    public void Begin(long startMs) => _startMs = _startMs == long.MinValue ? startMs : _startMs;
 
     /// <summary>
-    /// The sums by cause of the stretch in which a moment lies, in milliseconds of all jobs together. Times do not go back. <paramref name="untilMs"/> is the
-    /// end of the stretch, or <paramref name="toMs"/> where that is earlier.
+    /// The sums by cause of the stretch in which a moment lies, in milliseconds of all jobs together. <paramref name="untilMs"/> is the end of the stretch, or
+    /// <paramref name="toMs"/> where that is earlier.
     /// </summary>
-    /// <param name="fromMs">The moment, milliseconds since the Unix epoch.</param>
+    /// <param name="fromMs">The moment, milliseconds since the Unix epoch; not before the beginning.</param>
     /// <param name="toMs">Up to when there is something to add; later than the moment.</param>
     /// <param name="untilMs">Up to when it goes into these sums.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<long> StretchAt(long fromMs, long toMs, out long untilMs)
     {
-        if (fromMs >= _bucketEndMs || toMs > _bucketEndMs)
+        if (fromMs < _bucketStartMs || toMs > _bucketEndMs)
         {
             Find(fromMs, toMs);
         }
@@ -38,24 +44,33 @@ internal sealed class SeriesBuilder
         return _ms.AsSpan(_bucket * Causes, Causes);
     }
 
+    /// <summary>The end of the stretch in which a moment lies; it may move later, never earlier.</summary>
+    public long EndOfStretch(long ms)
+    {
+        if (ms < _bucketStartMs || ms >= _bucketEndMs)
+        {
+            Find(ms, ms + 1);
+        }
+
+        return _bucketEndMs;
+    }
+
     public WaitSeries ToSeries()
     {
         int used = _ms.AsSpan().LastIndexOfAnyExcept(0);
-        return _startMs is { } startMs && used >= 0
-            ? new WaitSeries(new Instant(startMs), _bucketMs, _ms.AsSpan(0, ((used / Causes) + 1) * Causes).ToArray())
-            : WaitSeries.Empty;
+        return used >= 0 ? new WaitSeries(new Instant(_startMs), _bucketMs, _ms.AsSpan(0, ((used / Causes) + 1) * Causes).ToArray()) : WaitSeries.Empty;
     }
 
     private void Find(long fromMs, long toMs)
     {
-        long startMs = _startMs ??= fromMs;
-        while (toMs - startMs > _bucketMs * Buckets)
+        while (toMs - _startMs > _bucketMs * Buckets)
         {
             Double();
         }
 
-        _bucket = (int)((fromMs - startMs) / _bucketMs);
-        _bucketEndMs = startMs + ((_bucket + 1) * _bucketMs);
+        _bucket = (int)((fromMs - _startMs) / _bucketMs);
+        _bucketStartMs = _startMs + (_bucket * _bucketMs);
+        _bucketEndMs = _bucketStartMs + _bucketMs;
     }
 
     private void Double()

@@ -11,7 +11,7 @@ namespace Berth.Simulation.Waiting;
 /// </summary>
 /// <remarks>
 /// Time passes only between instants, so what counts is what is known when an instant is over. Most jobs wait for room, and there are clocks for those
-/// (<see cref="IRoomClocks"/>). A job that waits for something else has a cause of its own until told otherwise: the moment it got it is taken off its
+/// (<see cref="RoomClocks"/>). A job that waits for something else has a cause of its own until told otherwise: the moment it got it is taken off its
 /// sum, and the moment it loses it is added.
 /// </remarks>
 internal sealed class WaitLedger
@@ -27,13 +27,14 @@ internal sealed class WaitLedger
 
     private readonly long[] _sums;
     private readonly byte[] _state;
-    private readonly long[] _withOwnCause = new long[Causes];
-    private readonly IRoomClocks _clocks;
+    private readonly CauseCounts _ownCauses;
+    private readonly RoomClocks _clocks;
     private readonly SeriesBuilder _series = new();
     private readonly JobList _new = new();
     private readonly List<int> _late = [];
     private readonly List<int> _refused = [];
     private readonly NodeState? _nodes;
+    private readonly bool _mindsQueue;
     private LookaheadReach? _reach;
     private bool[] _isBeyond = [];
     private int[]? _refusedIn;
@@ -42,7 +43,6 @@ internal sealed class WaitLedger
     private int _assessed;
     private int _told;
     private int _waiting;
-    private int _ownCauses;
     private long _nowMs = long.MinValue;
 
     /// <summary>A ledger in which nobody waits.</summary>
@@ -55,8 +55,10 @@ internal sealed class WaitLedger
         int count = workload.JobCount;
         _sums = new long[count * Causes];
         _state = new byte[count];
-        _clocks = nodes is null ? new PoolClocks(workload.Jobs, cluster.Processors) : new NodeClocks(workload, nodes);
+        _ownCauses = new CauseCounts(_series);
+        _clocks = nodes is null ? new PoolClocks(workload.Jobs, cluster.Processors, _series) : new NodeClocks(workload, nodes, _series);
         _nodes = nodes;
+        _mindsQueue = _clocks.MindsQueue;
         Follow(policy);
     }
 
@@ -68,10 +70,14 @@ internal sealed class WaitLedger
     public void Joins(int job, long nowMs)
     {
         Leave(job, nowMs);
-        _waiting++;
+        Begin();
         _state[job] = New;
         _new.Add(job);
-        _clocks.Joins(job);
+        if (_mindsQueue)
+        {
+            _clocks.Joins(job, nowMs);
+        }
+
         if (_reach is not null)
         {
             _isBeyond[job] = true;
@@ -84,7 +90,7 @@ internal sealed class WaitLedger
         if (_state[job] != Outside + (int)cause)
         {
             Leave(job, nowMs);
-            _waiting++;
+            Begin();
             GiveCause(job, cause, Outside);
         }
     }
@@ -134,24 +140,23 @@ internal sealed class WaitLedger
     /// <summary>What a pass decided, before it takes effect.</summary>
     /// <param name="snapshot">The state that it decided on.</param>
     /// <param name="decisions">What it decided.</param>
-    /// <param name="refused">Jobs that the gate refused in it.</param>
-    public void Decided(in Snapshot snapshot, DecisionBuffer decisions, ReadOnlySpan<int> refused)
+    public void Decided(in Snapshot snapshot, DecisionBuffer decisions)
     {
         if (_reach is not null && !_reach.Skips(in snapshot))
         {
-            _reach.Find(in snapshot, decisions, refused, _isBeyond);
+            _reach.Find(in snapshot, decisions, _isBeyond);
         }
     }
 
     /// <summary>After what a pass decided took effect.</summary>
     /// <param name="freeProcessors">Processors that no running job holds now.</param>
-    /// <param name="hasStarted">False: nothing was taken since before the pass.</param>
+    /// <param name="hasTaken">False: nothing was taken since before the pass.</param>
     /// <param name="refused">Waiting jobs that the gate would refuse now, in any order; each once.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AfterPass(int freeProcessors, bool hasStarted, ReadOnlySpan<int> refused)
+    public void AfterPass(int freeProcessors, bool hasTaken, ReadOnlySpan<int> refused)
     {
         _pass++;
-        _clocks.After(freeProcessors, hasStarted);
+        _clocks.After(_nowMs, freeProcessors, hasTaken);
         bool isGated = refused.Length > 0 || _refused.Count > 0;
         if (isGated)
         {
@@ -160,7 +165,7 @@ internal sealed class WaitLedger
 
         if (_late.Count > 0)
         {
-            TellLate(isGated || (hasStarted && _clocks.LackChanges));
+            TellLate(isGated || (hasTaken && _clocks.LackChanges));
         }
     }
 
@@ -197,7 +202,7 @@ internal sealed class WaitLedger
         {
             if (_state[job.Job] == ByClocks)
             {
-                _clocks.Out(job.Job, SumsOf(job.Job));
+                _clocks.Out(job.Job, _nowMs, SumsOf(job.Job));
             }
         }
 
@@ -206,7 +211,7 @@ internal sealed class WaitLedger
         {
             if (_state[job.Job] == ByClocks)
             {
-                _clocks.In(job.Job, SumsOf(job.Job));
+                _clocks.In(job.Job, _nowMs, SumsOf(job.Job));
             }
             else if (_state[job.Job] == InQueue + (int)WaitCause.Scheduler && _reach is null)
             {
@@ -224,6 +229,7 @@ internal sealed class WaitLedger
             Leave(job, _nowMs);
         }
 
+        _clocks.Settle(_nowMs);
         return new WaitAttribution(_sums) { OverTime = _series.ToSeries() };
     }
 
@@ -243,53 +249,34 @@ internal sealed class WaitLedger
 
     private Span<long> SumsOf(int job) => _sums.AsSpan(job * Causes, Causes);
 
-    /// <summary>Lets the clocks run to a moment; those who joined in the last instant and are still there run with them.</summary>
+    /// <summary>Goes on to a moment. Those who joined in the last instant and are still there wait by the clocks from then on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Advance(long nowMs)
     {
         if (nowMs != _nowMs)
         {
-            GoOn(nowMs);
+            if (_new.Count > 0)
+            {
+                StartClocks();
+            }
+
+            _nowMs = nowMs;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void GoOn(long nowMs)
+    private void StartClocks()
     {
         foreach (int job in _new.From(0))
         {
             if (_state[job] == New)
             {
                 _state[job] = ByClocks;
-                _clocks.In(job, SumsOf(job));
+                _clocks.In(job, _nowMs, SumsOf(job));
             }
         }
 
         _new.Clear();
         _assessed = 0;
-        if (_waiting > 0)
-        {
-            _clocks.Tick(nowMs - _nowMs);
-            AddToSeries(_nowMs, nowMs);
-        }
-
-        _nowMs = nowMs;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddToSeries(long fromMs, long toMs)
-    {
-        while (fromMs < toMs)
-        {
-            Span<long> sums = _series.StretchAt(fromMs, toMs, out long untilMs);
-            _clocks.AddWaiting(untilMs - fromMs, sums);
-            for (int cause = 0; cause < Causes && _ownCauses > 0; cause++)
-            {
-                sums[cause] += _withOwnCause[cause] * (untilMs - fromMs);
-            }
-
-            fromMs = untilMs;
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -302,38 +289,43 @@ internal sealed class WaitLedger
             return;
         }
 
+        _state[job] = None;
+        _waiting--;
         if (state == ByClocks)
         {
-            _clocks.Out(job, SumsOf(job));
+            _clocks.Out(job, nowMs, SumsOf(job));
         }
         else if (state >= InQueue)
         {
-            TakeCause(job);
+            TakeCause(job, state);
         }
 
-        if (state < Outside)
+        if (_mindsQueue && state < Outside)
         {
             _clocks.Leaves(job);
         }
+    }
 
-        _state[job] = None;
-        _waiting--;
+    private void Begin()
+    {
+        if (_waiting++ == 0)
+        {
+            _series.Begin(_nowMs);
+        }
     }
 
     private void GiveCause(int job, WaitCause cause, byte where)
     {
         _state[job] = (byte)(where + (int)cause);
         _sums[(job * Causes) + (int)cause] -= _nowMs;
-        _withOwnCause[(int)cause]++;
-        _ownCauses++;
+        _ownCauses.Change(cause, 1, _nowMs);
     }
 
-    private void TakeCause(int job)
+    private void TakeCause(int job, byte state)
     {
-        int cause = _state[job] - (_state[job] >= Outside ? Outside : InQueue);
+        int cause = state - (state >= Outside ? Outside : InQueue);
         _sums[(job * Causes) + cause] += _nowMs;
-        _withOwnCause[cause]--;
-        _ownCauses--;
+        _ownCauses.Change((WaitCause)cause, -1, _nowMs);
     }
 
     /// <summary>Gives a job in the queue a cause of its own, whatever it had.</summary>
@@ -346,11 +338,11 @@ internal sealed class WaitLedger
 
         if (_state[job] == ByClocks)
         {
-            _clocks.Out(job, SumsOf(job));
+            _clocks.Out(job, _nowMs, SumsOf(job));
         }
         else if (_state[job] >= InQueue)
         {
-            TakeCause(job);
+            TakeCause(job, _state[job]);
         }
 
         GiveCause(job, cause, InQueue);
@@ -361,9 +353,9 @@ internal sealed class WaitLedger
     {
         if (_state[job] is >= InQueue and < Outside)
         {
-            TakeCause(job);
+            TakeCause(job, _state[job]);
             _state[job] = ByClocks;
-            _clocks.In(job, SumsOf(job));
+            _clocks.In(job, _nowMs, SumsOf(job));
         }
     }
 

@@ -49,6 +49,9 @@ public sealed class NaiveTenantJob
 
     public bool IsRunning { get; set; }
 
+    /// <summary>What was free when something was last given back, or when it joined the queue if that was later; before the starts of that pass.</summary>
+    public long FreeThen { get; set; }
+
     /// <summary>Its place among suspended jobs; null while it is not suspended.</summary>
     public int? SuspendedAs { get; set; }
 

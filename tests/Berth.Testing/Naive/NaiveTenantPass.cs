@@ -24,6 +24,9 @@ public sealed class NaiveTenantPass(NaiveTenantState state, PolicySpec policy, N
     /// <summary>The job that was the head in the last pass that found one.</summary>
     public NaiveTenantJob? Head { get; private set; }
 
+    /// <summary>Waiting jobs that the last pass looked at which looked at any.</summary>
+    public HashSet<NaiveTenantJob> Looked { get; } = [];
+
     /// <summary>True when the last pass asked the gate for a job that time alone may let in.</summary>
     public bool AsksAgain { get; private set; }
 
@@ -50,11 +53,13 @@ public sealed class NaiveTenantPass(NaiveTenantState state, PolicySpec policy, N
     private bool RunWithHead()
     {
         List<NaiveTenantJob> rest = [.. state.Waiting];
+        Looked.Clear();
         NaiveTenantJob? head = null;
         while (head is null && rest.Count > 0)
         {
             NaiveTenantJob job = policy.KeepsHead && Head is not null && rest.Contains(Head) ? Head : First(rest, policy.Order);
             rest.Remove(job);
+            Looked.Add(job);
             bool admitted = Admits(job);
             if (admitted && job.Processors <= state.FreeNow)
             {
@@ -100,6 +105,7 @@ public sealed class NaiveTenantPass(NaiveTenantState state, PolicySpec policy, N
         {
             NaiveTenantJob job = First(rest, policy.EffectiveBackfillOrder);
             rest.Remove(job);
+            Looked.Add(job);
             if (Admits(job))
             {
                 looked++;
@@ -111,6 +117,7 @@ public sealed class NaiveTenantPass(NaiveTenantState state, PolicySpec policy, N
     /// <summary>Several reservations, all of them made in this pass; the order is that of its beginning, that of backfill that of the beginning of backfill.</summary>
     private void RunWithReservations()
     {
+        Looked.Clear();
         int depth = policy.ReservationDepth ?? int.MaxValue;
         NaiveProfile profile = Profile();
         List<NaiveTenantJob> rest = InOrder(state.Waiting, policy.Order);
@@ -120,6 +127,7 @@ public sealed class NaiveTenantPass(NaiveTenantState state, PolicySpec policy, N
         {
             NaiveTenantJob job = rest[0];
             rest.RemoveAt(0);
+            Looked.Add(job);
             if (!Admits(job))
             {
                 continue;
@@ -141,6 +149,7 @@ public sealed class NaiveTenantPass(NaiveTenantState state, PolicySpec policy, N
         {
             NaiveTenantJob job = rest[0];
             rest.RemoveAt(0);
+            Looked.Add(job);
             if (Admits(job))
             {
                 looked++;

@@ -22,12 +22,15 @@ public sealed class NaiveTenantScheduler
     private readonly List<CapacityStep> _steps;
     private readonly List<InterruptedRun> _interrupted = [];
     private readonly List<NaiveTenantJob> _arrivedSincePass = [];
+    private readonly NaiveWaits _waits;
     private int _nextSubmit;
     private int _starts;
     private int _suspensions;
     private long? _looksAgainMs;
     private bool _onlyArrivals = true;
     private bool _passDue;
+    private long _freeAtPass;
+    private List<(int Job, WaitCause Cause)> _inQueue = [];
 
     private NaiveTenantScheduler(Workload workload, Cluster cluster, PolicySpec policy, ReplayOptions options)
     {
@@ -38,6 +41,7 @@ public sealed class NaiveTenantScheduler
         _gate = new NaiveGate(_state);
         _pass = new NaiveTenantPass(_state, policy, _gate, Start, StopFor);
         _estimates = new NaiveEstimates(workload, policy.Estimate);
+        _waits = new NaiveWaits(workload.JobCount);
         _steps = [.. _failures?.Capacity ?? []];
         if (policy.IsConservative && !_gate.Exists && _failures is null)
         {
@@ -59,11 +63,13 @@ public sealed class NaiveTenantScheduler
 
     private Rank EndRank => _options.EventOrder == EventOrder.ArrivalsFirst ? Rank.Second : Rank.First;
 
-    public static Schedule Run(Workload workload, Cluster cluster, PolicySpec policy, ReplayOptions? options = null)
+    public static Schedule Run(Workload workload, Cluster cluster, PolicySpec policy, ReplayOptions? options = null) => RunWithWaits(workload, cluster, policy, options).Schedule;
+
+    public static (Schedule Schedule, NaiveWaits Waits) RunWithWaits(Workload workload, Cluster cluster, PolicySpec policy, ReplayOptions? options = null)
     {
         var twin = new NaiveTenantScheduler(workload, cluster, policy, options ?? new ReplayOptions());
         twin.RunAll();
-        return new Schedule(
+        var schedule = new Schedule(
             policy.Name,
             workload.Jobs.SubmitMs.ToArray(),
             [.. twin._state.Jobs.Select(job => job.StartMs)],
@@ -72,6 +78,7 @@ public sealed class NaiveTenantScheduler
         {
             Interrupted = new InterruptedRuns([.. twin._interrupted], [], []),
         };
+        return (schedule, twin._waits);
     }
 
     private void RunAll()
@@ -89,6 +96,7 @@ public sealed class NaiveTenantScheduler
             {
                 _passDue = Pass();
                 _onlyArrivals = !_passDue;
+                _inQueue = [.. _state.Waiting.Select(job => (job.Job, CauseOf(job)))];
                 continue;
             }
 
@@ -97,6 +105,8 @@ public sealed class NaiveTenantScheduler
                 break;
             }
 
+            _waits.Set([.. _inQueue, .. _state.Jobs.Where(job => job.ReturnsMs is not null).Select(job => (job.Job, WaitCause.Hold)), .. _state.Jobs.Where(job => job.SuspendedAs is not null).Select(job => (job.Job, WaitCause.Order))]);
+            _waits.GoOn(what.TimeMs);
             _state.NowMs = what.TimeMs;
             Handle(what.Rank, what.Job);
         }
@@ -104,6 +114,34 @@ public sealed class NaiveTenantScheduler
         foreach (NaiveTenantJob job in _gate.Exists ? _state.Waiting.ToList() : [])
         {
             job.Outcome = JobOutcome.Refused;
+        }
+    }
+
+    /// <summary>docs/design/tenants.md, "Attribution of waiting", as far as it has to do with a job in the queue of a pool.</summary>
+    private WaitCause CauseOf(NaiveTenantJob job)
+    {
+        if (_gate.Ask(job) != NaiveRefusal.None)
+        {
+            return WaitCause.Limit;
+        }
+
+        if (job.Processors <= _state.TrulyFree)
+        {
+            return _policy is { Lookahead: 0, IsConservative: false } ? WaitCause.Order
+                : _policy.IsConservative || _pass.Looked.Contains(job) ? WaitCause.Promised
+                : WaitCause.Scheduler;
+        }
+
+        long withThoseOut = _state.TrulyFree + _state.Cluster.Processors - _state.Size;
+        return job.Processors <= job.FreeThen ? WaitCause.Order : job.Processors <= withThoseOut ? WaitCause.Drained : WaitCause.Capacity;
+    }
+
+    /// <summary>Something was given back, or the pool has another size: all that wait can have what is free now.</summary>
+    private void NoteRoom(long free)
+    {
+        foreach (NaiveTenantJob job in _state.Waiting)
+        {
+            job.FreeThen = free;
         }
     }
 
@@ -150,6 +188,7 @@ public sealed class NaiveTenantScheduler
         {
             _state.Size = _steps[0].Processors;
             _steps.RemoveAt(0);
+            NoteRoom(_state.TrulyFree);
             NeedsPass();
         }
     }
@@ -190,6 +229,7 @@ public sealed class NaiveTenantScheduler
     private void Join(NaiveTenantJob job)
     {
         job.IsWaiting = true;
+        job.FreeThen = _state.TrulyFree;
         job.Outlived = 0;
         job.EstimateMs = job.FirstEstimateMs = _policy.Estimate == EstimateKind.Perfect
             ? Math.Max(1, Math.Min(job.RequestedMs, job.FullRunMs))
@@ -214,6 +254,7 @@ public sealed class NaiveTenantScheduler
             return false;
         }
 
+        _freeAtPass = _state.TrulyFree;
         bool stopped = _pass.Run(hopeless);
         if (_pass.AsksAgain)
         {
@@ -281,6 +322,7 @@ public sealed class NaiveTenantScheduler
     {
         job.IsRunning = false;
         _state.Past.Add((job, job.StartMs, _state.NowMs));
+        NoteRoom(_state.TrulyFree);
     }
 
     /// <summary>Stops jobs for one, and starts that. Those that go back to the queue are there when it runs.</summary>
@@ -312,6 +354,8 @@ public sealed class NaiveTenantScheduler
             }
         }
 
+        // As if nothing had been started in this pass yet.
+        NoteRoom(_freeAtPass + victims.Sum(victim => victim.Processors));
         Start(by);
         requeued.ForEach(Join);
     }

@@ -19,7 +19,11 @@ public sealed class WaitTwinTests
 
     private static readonly PlacementRule[] Rules = [.. Enum.GetValues<PlacementRule>().Except([PlacementRule.Random])];
 
-    public static TheoryData<string> Policies => [.. TwinPolicies.All.Select(policy => policy.Name).Union(PolicyCatalog.Presets.Select(preset => preset.Name))];
+    public static TheoryData<string> Policies =>
+    [
+        .. TwinPolicies.All.Select(policy => policy.Name)
+            .Union(PolicyCatalog.Presets.Where(preset => !OrderCatalog.Get(preset.Spec.Order.Kind).IsOfTenants).Select(preset => preset.Name)),
+    ];
 
     [Theory]
     [MemberData(nameof(Policies))]
@@ -45,6 +49,30 @@ public sealed class WaitTwinTests
             one => NodeCaseReduction.Check(one, CompareOnNodes), iter: 3 * Workloads, print: _ => "");
     }
 
+    [Fact]
+    public void With_limits_quotas_and_shares_too() => OfTenants(TenantCases.Gated);
+
+    [Fact]
+    public void With_jobs_that_are_stopped_for_others_too() => OfTenants(TenantCases.Preempting);
+
+    [Fact]
+    public void With_failures_and_changes_of_size_too() => OfTenants(TenantCases.Failing);
+
+    private static void OfTenants(Gen<GeneratedTenantCase> cases) => cases.Sample(one => one.Check(CompareWithTenants), iter: 5 * Workloads, print: _ => "");
+
+    private static void CompareWithTenants(GeneratedTenantCase one)
+    {
+        ReplayResult fast = Replay.Run(one.Workload, one.Cluster, one.Policy, one.Options with { ExplainsWaits = true });
+        NaiveWaits slow = NaiveTenantScheduler.RunWithWaits(one.Workload, one.Cluster, one.Policy, one.Options).Waits;
+        string schedule = one.Text(fast.Schedule);
+
+        // A job that waits when nothing can happen any more waits until then; when that is, is nobody's business.
+        int[] started = [.. Enumerable.Range(0, one.Workload.JobCount).Where(job => fast.Schedule.Started(new JobId(job)))];
+        string twin = Text(started, slow.Of);
+        string kernel = Text(started, job => fast.Waits!.Of(new JobId(job)).ToArray());
+        Assert.True(twin == kernel, $"the twin:\n{twin}\nthe ledger:\n{kernel}\n{schedule}");
+    }
+
     private static void OnPool(string name, ReplayOptions options)
     {
         PolicySpec policy = PolicyCatalog.Find(name)?.Spec ?? TwinPolicies.ByName(name);
@@ -54,7 +82,7 @@ public sealed class WaitTwinTests
                 ReplayResult fast = Replay.Run(one.Workload, one.Cluster, policy, options);
                 NaiveScheduler slow = NaiveScheduler.Run(one.Workload, one.Cluster, policy, options);
                 string schedule = TextGantt.Draw(one.Workload, fast.Schedule);
-                Assert.Equal(Text(one.Workload.JobCount, slow.Waits.Of) + schedule, Text(one.Workload.JobCount, job => fast.Waits!.Of(new JobId(job)).ToArray()) + schedule);
+                Assert.Equal(Text(Enumerable.Range(0, one.Workload.JobCount), slow.Waits.Of) + schedule, Text(Enumerable.Range(0, one.Workload.JobCount), job => fast.Waits!.Of(new JobId(job)).ToArray()) + schedule);
             },
             iter: Workloads,
             print: one => one.ToString());
@@ -66,14 +94,14 @@ public sealed class WaitTwinTests
         ReplayResult fast = Replay.Run(one.Workload, one.Cluster, one.Policy, one.Options with { ExplainsWaits = true });
         string schedule = one.Text(fast.Schedule);
         Assert.Equal(
-            Text(one.Workload.JobCount, twin.Waits.Of) + schedule,
-            Text(one.Workload.JobCount, job => fast.Waits!.Of(new JobId(job)).ToArray()) + schedule);
+            Text(Enumerable.Range(0, one.Workload.JobCount), twin.Waits.Of) + schedule,
+            Text(Enumerable.Range(0, one.Workload.JobCount), job => fast.Waits!.Of(new JobId(job)).ToArray()) + schedule);
     }
 
-    private static string Text(int jobs, Func<int, long[]> waits)
+    private static string Text(IEnumerable<int> jobs, Func<int, long[]> waits)
     {
         var text = new StringBuilder();
-        for (int job = 0; job < jobs; job++)
+        foreach (int job in jobs)
         {
             text.Append(WorkloadText.NameOf(job));
             long[] sums = waits(job);
