@@ -25,7 +25,7 @@ internal static class SimulateCommand
                 new("berth simulate log.swf.gz --load 1.2 --warm-up 7d --jobs jobs.csv", "a fifth more load; every job's times"),
                 new("berth simulate jobs.yaml --cluster cluster.yaml -p easy -p 'easy(placement=fgd)'", "jobs on nodes, under two placement rules"),
                 new("berth simulate jobs.yaml --cluster c.yaml --tenants t.yaml -p 'easy(preempt=qos)'", "teams with quotas and limits, and a QOS that preempts"),
-                new("berth simulate jobs.yaml --cluster c.yaml --failures failures.yaml --failure-seeds 20", "the same jobs on nodes that fail, over 20 seeds"),
+                new("berth simulate jobs.yaml --cluster c.yaml --failures f.yaml --failure-seeds 20", "the same jobs on nodes that fail, over 20 seeds"),
                 new("berth simulate log.swf.gz --json | jq '.policies[0].metrics.wait'", "figures for a program"),
             ],
             Notes =

@@ -19,13 +19,14 @@ internal static class RegimeView
             if (run.Schedule.Regimes is { } log && run.Regimes is { } use)
             {
                 Write(page, result, run.Policy.Name, log, use);
+                page.Blank();
             }
         }
     }
 
     private static void Write(TextPage page, SimulateResult result, string policy, RegimeLog log, IReadOnlyList<RegimeUse> use)
     {
-        page.Heading($"Regimes of {policy}: {Figures.Count(log.Switches.Count, "change")}, at least {Figures.Length(log.Set.Dwell.Seconds)} apart");
+        page.Paragraph($"Regimes of {policy}: {Figures.Count(log.Switches.Count, "change")}, at least {Figures.Length(log.Set.Dwell.Seconds)} apart", style: "bold");
         Table table = TextPage.PlainTable();
         table.AddColumn(TextPage.Column("regime", left: true));
         table.AddColumn(TextPage.Column("policy", left: true, wrap: true));

@@ -308,7 +308,7 @@ public sealed class Simulate
         var options = new ValidationOptions
         {
             FeedbackAllowed = _replay.Feedback,
-            Preemption = [policy.Preemption],
+            Preemption = [.. policy.Plain.Select(plain => plain.Preemption).Distinct()],
             Failures = _replay.Failures,
         };
         return _watch.Timed(Stage.Check, () => ScheduleValidator.Validate(workload, cluster, schedule, options));

@@ -107,7 +107,6 @@ public sealed class RegimeSet : IEquatable<RegimeSet>
             { IsConservative: true } => "a regime keeps no reservations from pass to pass, so conservative (depth=all) cannot be one",
             _ when member.Estimate != first.Estimate => "all regimes plan with the same estimate, because it is made when a job arrives",
             _ when member.Placement != first.Placement => "all regimes have the same placement rule",
-            _ when member.Preemption != first.Preemption => "all regimes have the same preemption",
             _ when member.KeepsHead != first.KeepsHead => "all regimes keep the head, or none does",
             _ => null,
         };

@@ -119,7 +119,7 @@ internal sealed class NodeCapacityCheck
     /// <summary>Places that hold something; what is wrong with the others, or with the mode, was reported with the job.</summary>
     private ReadOnlySpan<TaskPlace> PlacesOf(int run) => _runs.HoldsTime(run) && HasMode(run) ? _runs.PlacesOf(run) : [];
 
-    private bool HasMode(int run) => (uint)_modeOf[run] < (uint)_demands.ModesOf(_runs.JobOf(run)).Length;
+    private bool HasMode(int run) => _modeOf[run] >= 0 && _modeOf[run] < _demands.ModesOf(_runs.JobOf(run)).Length;
 
     private bool Counts(TaskPlace place) => place.Node >= 0 && place.Node < _nodes.Count && place.TaskCount > 0;
 

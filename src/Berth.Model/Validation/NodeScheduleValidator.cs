@@ -115,7 +115,7 @@ internal sealed class NodeScheduleValidator
         int i = runs.JobOf(run);
         ModeDemand[] modes = _demands.ModesOf(i);
         int mode = runs.Mode(run);
-        if ((uint)mode >= (uint)modes.Length)
+        if (mode < 0 || mode >= modes.Length)
         {
             if (_found.CountOne())
             {

@@ -44,7 +44,7 @@ internal sealed class OutageCheck
     {
         foreach (NodeOutage outage in _tenancy.Schedule.Outages)
         {
-            if ((uint)outage.Node >= (uint)_outagesOf.Length || outage.FromMs >= outage.ToMs)
+            if (outage.Node < 0 || outage.Node >= _outagesOf.Length || outage.FromMs >= outage.ToMs)
             {
                 Report(ViolationKind.WrongOutages, null, outage.FromMs,
                     $"an outage is said to be of node {outage.Node}, counted from 0, from {TenantView.Seconds(outage.FromMs)} to {TenantView.Seconds(outage.ToMs)}");
@@ -228,7 +228,7 @@ internal sealed class OutageCheck
         return there;
     }
 
-    private List<NodeOutage> OutagesOf(int node) => (uint)node < (uint)_outagesOf.Length ? _outagesOf[node] ?? [] : [];
+    private List<NodeOutage> OutagesOf(int node) => node >= 0 && node < _outagesOf.Length ? _outagesOf[node] ?? [] : [];
 
     private string NameOf(int node) => _tenancy.Cluster.Nodes!.NameOf(node);
 

@@ -13,7 +13,7 @@ internal sealed class PreemptionCheck
     private readonly Dictionary<string, Qos> _qos;
     private readonly HashSet<long> _moments = [];
     private readonly Dictionary<long, List<int>> _startsAt = [];
-    private readonly HashSet<(int By, int Victim)> _done = [];
+    private readonly Dictionary<int, int> _lastBy = [];
     private readonly Lazy<ReclaimCheck?> _reclaim;
 
     public PreemptionCheck(ViolationList found, TenantView tenancy, ValidationOptions options)
@@ -85,7 +85,7 @@ internal sealed class PreemptionCheck
     private void CheckPreempted(int run, InterruptedRun record)
     {
         PreemptionEffect effect = record.Cause == Interruption.Requeued ? PreemptionEffect.Requeue : PreemptionEffect.Suspend;
-        if ((uint)record.By >= (uint)_tenancy.Schedule.Count || record.By == record.Job)
+        if (record.By < 0 || record.By >= _tenancy.Schedule.Count || record.By == record.Job)
         {
             Report(ViolationKind.PreemptedAgainstRule, run, $"was preempted by job {record.By}, counted from 0, which does not exist or is the job itself");
             return;
@@ -102,12 +102,12 @@ internal sealed class PreemptionCheck
         }
 
         CheckTime(run, effect);
-        if (_done.Contains((record.Job, record.By)))
+        if (_lastBy.TryGetValue(record.By, out int last) && last == record.Job)
         {
-            Report(ViolationKind.PreemptionLoop, run, $"was preempted by job {Number(record.By)}, which it had preempted before");
+            Report(ViolationKind.PreemptionLoop, run, $"was preempted by job {Number(record.By)}, which it was the last to preempt");
         }
 
-        _done.Add((record.By, record.Job));
+        _lastBy[record.Job] = record.By;
     }
 
     /// <summary>The schedule does not say for whom a job was cancelled: somebody has to start then who may preempt it.</summary>

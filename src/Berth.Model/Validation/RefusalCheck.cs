@@ -2,8 +2,9 @@ namespace Berth.Model;
 
 /// <summary>
 /// Limits at submission: a job is refused exactly when, at its submit, too many jobs of an entity wait or run, or when it could not start within its limits and
-/// its quota even on an idle cluster; and at the end when use that never fades keeps it out. Where a schedule leaves open what came first (another job ends
-/// at that instant, in which partition a job that may use several counts), neither answer is wrong.
+/// its quota even on an idle cluster; and at the end when use that never fades keeps it out. On a pool limits come before the size of the job; what nodes
+/// can never run is rejected unless it is one job too many. Where a schedule leaves open what came first (another job ends at that instant, in which partition a
+/// job that may use several counts), neither answer is wrong.
 /// </summary>
 internal sealed class RefusalCheck
 {
@@ -12,10 +13,12 @@ internal sealed class RefusalCheck
     private readonly LimitScopes _scopes;
     private readonly ValidationOptions _options;
     private readonly QuotaBook? _quotas;
+    private readonly IdleCluster? _nodes;
     private readonly Amounts[] _idle;
     private readonly bool _endRefuses;
     private readonly bool[] _mayBeRefused;
     private readonly bool[] _mustBeRefused;
+    private readonly bool[] _isOneTooMany;
 
     public RefusalCheck(ViolationList found, TenantView tenancy, LimitScopes scopes, ValidationOptions options)
     {
@@ -24,10 +27,12 @@ internal sealed class RefusalCheck
         _scopes = scopes;
         _options = options;
         _quotas = tenancy.Tenants.Quotas is { } quotas ? new QuotaBook(quotas) : null;
+        _nodes = tenancy.Cluster.Nodes is { } nodes ? new IdleCluster(tenancy.Workload, nodes, new NodeDemands(tenancy.Workload, nodes)) : null;
         _idle = new Amounts[_quotas?.QueueCount ?? 0];
         _endRefuses = tenancy.Tenants.Decay.HalfLife is null && tenancy.Tenants.Limits.Any(limit => !limit.Minutes.IsNone);
         _mayBeRefused = new bool[tenancy.Schedule.Count];
         _mustBeRefused = new bool[tenancy.Schedule.Count];
+        _isOneTooMany = new bool[tenancy.Schedule.Count];
     }
 
     public void Check()
@@ -50,10 +55,14 @@ internal sealed class RefusalCheck
         for (int job = 0; job < _mayBeRefused.Length; job++)
         {
             JobOutcome outcome = _tenancy.Schedule.Outcome[job];
-            bool isUnable = outcome is JobOutcome.Rejected or JobOutcome.DependencyFailed;
-            if (outcome == JobOutcome.Refused && !_mayBeRefused[job] && !IsKeptOutForGood(job) && CanRun(job))
+            bool isUnable = outcome == JobOutcome.DependencyFailed || (outcome == JobOutcome.Rejected && _nodes is not null);
+            if (outcome == JobOutcome.Refused && !_mayBeRefused[job] && !IsKeptOutForGood(job))
             {
                 Report(job, "was refused, but is within every limit at its submit");
+            }
+            else if (outcome == JobOutcome.Refused && !_isOneTooMany[job] && _nodes?.CanRun(job) == false)
+            {
+                Report(job, "was refused instead of rejected, though it can never run");
             }
             else if (outcome != JobOutcome.Refused && _mustBeRefused[job] && !isUnable && !(_options.UnfinishedAllowed && outcome == JobOutcome.Unstarted))
             {
@@ -134,10 +143,10 @@ internal sealed class RefusalCheck
         return true;
     }
 
-    /// <summary>True when all use that is counted together against a limit on minutes, which never fades, leaves no room for the job in some mode; or a pool has become too small.</summary>
+    /// <summary>True when all use that is counted together against a limit on minutes, which never fades, leaves no room for the job in some mode; or a pool has become too small for good.</summary>
     private bool IsKeptOutForGood(int job)
     {
-        if (_tenancy.Cluster.Nodes is null && _options.Failures is { Capacity: [.., { } last] } && _tenancy.Workload.Jobs.Processors[job] > last.Processors)
+        if (_nodes is null && ScheduleValidator.PoolIsStuck(_tenancy.Workload, _tenancy.Schedule, _options.Failures))
         {
             return true;
         }
@@ -185,11 +194,6 @@ internal sealed class RefusalCheck
         return usedMs;
     }
 
-    /// <summary>False for a job that the cluster could never run: whether it is called rejected or refused is the same to it.</summary>
-    private bool CanRun(int job) => _tenancy.Cluster.Nodes is not { } nodes
-        ? _tenancy.Workload.Jobs.Processors[job] <= _tenancy.Cluster.Processors
-        : new IdleCluster(_tenancy.Workload, nodes, new NodeDemands(_tenancy.Workload, nodes)).CanRun(job);
-
     /// <summary>A limit on a partition certainly concerns only jobs that may use no other one.</summary>
     private bool IsCertain(TenantLimit limit, int job) => limit.Scope != LimitScope.Partition || _tenancy.PartitionsFor(job).Count() == 1;
 
@@ -227,7 +231,8 @@ internal sealed class RefusalCheck
                 certain.Dequeue();
             }
 
-            _mayBeRefused[job] |= perhaps.Count >= limit.SubmittedJobs;
+            _isOneTooMany[job] |= perhaps.Count >= limit.SubmittedJobs;
+            _mayBeRefused[job] |= _isOneTooMany[job];
             _mustBeRefused[job] |= certain.Count >= limit.SubmittedJobs && IsCertain(limit, job);
             JobOutcome outcome = _tenancy.Schedule.Outcome[job];
             if (outcome == JobOutcome.Rejected || (outcome == JobOutcome.Refused && !_endRefuses))

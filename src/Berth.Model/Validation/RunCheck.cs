@@ -16,7 +16,7 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
         for (int i = 0; i < runs.Length; i++)
         {
             InterruptedRun run = runs[i];
-            string? problem = (uint)run.Job >= (uint)schedule.Count ? $"is of job {run.Job}, counted from 0, of {schedule.Count}"
+            string? problem = run.Job < 0 || run.Job >= schedule.Count ? $"is of job {run.Job}, counted from 0, of {schedule.Count}"
                 : run.EndMs < run.StartMs ? $"ends at {Seconds(run.EndMs)}, before its start at {Seconds(run.StartMs)}"
                 : !Enum.IsDefined(run.Cause) ? $"has the unknown cause {(int)run.Cause}"
                 : null;
@@ -41,7 +41,7 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
         ReadOnlySpan<int> before = _runs.Before(job);
         int mode = _runs.Mode(before.IsEmpty ? job : before[0]);
         int modes = workload.Shapes.Count > 0 ? workload.Shapes[workload.Jobs.Shape[job]].Modes.Count : 1;
-        if ((uint)mode >= (uint)modes)
+        if (mode < 0 || mode >= modes)
         {
             return;
         }
@@ -71,7 +71,7 @@ internal sealed class RunCheck(ViolationList found, Workload workload, Schedule 
 
     private JobRecovery RecoveryOf(int job) =>
         !workload.Jobs.Recovery.IsEmpty && workload.Jobs.Recovery[job] >= 0 ? workload.Recoveries[workload.Jobs.Recovery[job]]
-        : options.Failures is { IsNothing: false } failures ? failures.Recovery : JobRecovery.None;
+        : options.Failures?.Recovery ?? JobRecovery.None;
 
     private void Report(ViolationKind kind, int job, long atMs, string what)
     {

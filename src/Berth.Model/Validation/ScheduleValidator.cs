@@ -92,9 +92,7 @@ public static class ScheduleValidator
         ReadOnlySpan<int> processors = workload.Jobs.Processors;
         ReadOnlySpan<JobOutcome> outcome = schedule.Outcome;
         var runs = new RunCheck(found, workload, schedule, options);
-
-        // A pool that has become smaller for good has no room left for its largest jobs.
-        int leftProcessors = options.Failures is { Capacity: [.., { } last] } ? last.Processors : int.MaxValue;
+        bool isStuck = PoolIsStuck(workload, schedule, options.Failures);
         for (int i = 0; i < processors.Length; i++)
         {
             bool fits = processors[i] <= cluster.Processors;
@@ -123,7 +121,7 @@ public static class ScheduleValidator
 
                     break;
                 case JobOutcome.Unstarted:
-                    if (!options.UnfinishedAllowed && processors[i] <= leftProcessors && found.CountOne())
+                    if (!options.UnfinishedAllowed && !isStuck && found.CountOne())
                     {
                         ViolationKind kind = fits ? ViolationKind.NeverStarted : ViolationKind.WrongOutcome;
                         string state = fits ? "never started" : $"left waiting instead of rejected, though it needs {processors[i]} of {cluster.Processors} processors";
@@ -140,6 +138,25 @@ public static class ScheduleValidator
                     break;
             }
         }
+    }
+
+    /// <summary>True when a pool has become smaller for good and a job waits that has no room left there: others may wait behind it for ever.</summary>
+    internal static bool PoolIsStuck(Workload workload, Schedule schedule, FailureSpec? failures)
+    {
+        if (failures is not { Capacity: [.., { } last] })
+        {
+            return false;
+        }
+
+        for (int i = 0; i < schedule.Count; i++)
+        {
+            if (workload.Jobs.Processors[i] > last.Processors && schedule.Outcome[i] is JobOutcome.Unstarted or JobOutcome.Refused)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void CheckStarted(ViolationList found, Workload workload, Cluster cluster, Schedule schedule, int i, bool? feedbackAllowed)

@@ -97,7 +97,7 @@ internal sealed class TenantView
     public Amounts? AmountsOf(int run)
     {
         int job = Runs.JobOf(run);
-        return (uint)Runs.Mode(run) < (uint)ModesOf(job) ? AmountsIn(job, Runs.Mode(run)) : null;
+        return Runs.Mode(run) is >= 0 and int mode && mode < ModesOf(job) ? AmountsIn(job, mode) : null;
     }
 
     /// <summary>What a job holds in one of its modes.</summary>
@@ -141,7 +141,7 @@ internal sealed class TenantView
     public long LeftMs(int run)
     {
         int job = Runs.JobOf(run);
-        if ((uint)Runs.Mode(run) >= (uint)ModesOf(job))
+        if (Runs.Mode(run) < 0 || Runs.Mode(run) >= ModesOf(job))
         {
             return 0;
         }

@@ -125,7 +125,7 @@ public enum ViolationKind
     /// <summary>A run was preempted within its exempt time, or at the moment of its start.</summary>
     PreemptedTooEarly,
 
-    /// <summary>A job preempted one that had preempted it before.</summary>
+    /// <summary>A job preempted the one by which it had last been preempted itself.</summary>
     PreemptionLoop,
 
     /// <summary>A job runs on a node that is down, or starts on one that is down or drained.</summary>

@@ -9,6 +9,8 @@ namespace Berth.Scheduling.Tenancy;
 /// </summary>
 public sealed class TenantState
 {
+    private const long MostRemembered = 1 << 22;
+
     private readonly Workload _workload;
     private readonly Cluster _cluster;
     private readonly LimitState? _limits;
@@ -24,6 +26,10 @@ public sealed class TenantState
     private readonly long[] _eligibleMs;
     private readonly Held[] _held;
     private readonly bool[] _isSubmitted;
+    private readonly int[] _firstMode = [];
+    private readonly int _modeCount;
+    private readonly long[] _refusedIn = [];
+    private long _givenBack = 1;
     private bool _awaitsFading;
 
     /// <summary>A state in which nothing was submitted yet.</summary>
@@ -45,6 +51,15 @@ public sealed class TenantState
             _quotas = new QuotaState(quotas);
             _idleQuotas = new QuotaState(quotas);
             _queues = new QueueAssignment(_tree, quotas);
+            _firstMode = new int[workload.Shapes.Count];
+            for (int shape = 0; shape < _firstMode.Length; shape++)
+            {
+                _firstMode[shape] = _modeCount;
+                _modeCount += workload.Shapes[shape].Modes.Count;
+            }
+
+            // Where there are too many kinds of jobs to remember, each is asked for anew.
+            _refusedIn = (long)_modeCount * quotas.Queues.Count is var cells and <= MostRemembered ? new long[cells] : [];
         }
 
         IEnumerable<OrderKind> orders = OrdersOf(policy);
@@ -184,7 +199,7 @@ public sealed class TenantState
     }
 
     private bool KeepsOut(int job, int mode, int partition, long nowMs) =>
-        (_queues?.QueueOf(job) is { } queue && !_quotas!.Fits(queue, AmountsOf(job, mode))) || RefusedByLimits(job, mode, partition, nowMs) is not null;
+        !FitsQuota(job, mode) || RefusedByLimits(job, mode, partition, nowMs) is not null;
 
     /// <summary>True when limits and quota let a waiting job start in some mode and partition.</summary>
     internal bool Admits(int job, int mode, int partition, long nowMs)
@@ -194,9 +209,36 @@ public sealed class TenantState
             return true;
         }
 
-        LimitRefusal? refusal = Refuses(job, mode, partition, nowMs);
+        LimitRefusal? refusal = RefusedByLimits(job, mode, partition, nowMs);
         _awaitsFading |= refusal is { FadesWithTime: true };
-        return refusal is null;
+        return refusal is null && FitsQuota(job, mode);
+    }
+
+    /// <summary>
+    /// True when the queue's quota has room for a job. Long queues hold many jobs alike, and nothing but what is given back can make room: until then one refusal
+    /// speaks for all jobs of a queue that ask for the same.
+    /// </summary>
+    private bool FitsQuota(int job, int mode)
+    {
+        if (_queues?.QueueOf(job) is not { } queue)
+        {
+            return true;
+        }
+
+        if (_refusedIn.Length == 0)
+        {
+            return _quotas!.Fits(queue, AmountsOf(job, mode));
+        }
+
+        ref long refusedIn = ref _refusedIn[(queue * _modeCount) + _firstMode[_workload.Jobs.Shape[job]] + mode];
+        if (refusedIn == _givenBack)
+        {
+            return false;
+        }
+
+        bool fits = _quotas!.Fits(queue, AmountsOf(job, mode));
+        refusedIn = fits ? 0 : _givenBack;
+        return fits;
     }
 
     internal bool LimitsAdmit(int job, int mode, int partition, long nowMs) => RefusedByLimits(job, mode, partition, nowMs) is null;
@@ -292,6 +334,7 @@ public sealed class TenantState
             else
             {
                 _quotas!.Remove(queue, amounts);
+                _givenBack++;
             }
         }
 

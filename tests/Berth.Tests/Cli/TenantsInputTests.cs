@@ -119,6 +119,22 @@ public sealed class TenantsInputTests : IDisposable
         Assert.StartsWith("berth: --policy conservative: the pool changes its size", refused.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_example_of_three_teams_runs_under_every_sharing_policy_without_a_violation(bool fails)
+    {
+        string[] failures = fails ? ["--failures", Example("failures")] : [];
+        using JsonDocument document = JsonOf(
+            ["simulate", Example("multi-tenant-jobs"), "--cluster", Example("multi-tenant"), "--tenants", Example("multi-tenant-tenants"), .. failures, "--json",
+            "-p", "easy,fair-share,fair-tree,multifactor,drf,drf-reclaim", "-p", "easy(preempt=qos, exempt=30m)", "-p", "multifactor(preempt=qos, on-preempt=suspend)"]);
+
+        JsonElement[] policies = [.. document.RootElement.GetProperty("policies").EnumerateArray()];
+        Assert.Equal(8, policies.Length);
+        Assert.All(policies, policy => Assert.Equal(0, policy.GetProperty("violations").GetProperty("count").GetInt64()));
+        Assert.All(policies, policy => Assert.Equal(46, policy.GetProperty("metrics").GetProperty("wait").GetProperty("count").GetInt32()));
+    }
+
     [Fact]
     public void Virtual_clusters_of_philly_are_accounts_with_a_map()
     {

@@ -78,7 +78,7 @@ public sealed class SourceTests
         select $"{path}: {word.Value}");
 
     [Theory]
-    [InlineData("MaxRequestedTimeMs")]
+    [InlineData("WallTimeMs")]
     [InlineData("walltime")]
     [InlineData("jobTimeLimit")]
     [InlineData("flow_time")]

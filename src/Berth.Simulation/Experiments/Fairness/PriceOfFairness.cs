@@ -46,8 +46,9 @@ public static class PriceOfFairness
     public static bool LooksAtShares(PolicySpec policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return policy.Order.Kind is OrderKind.FairShare or OrderKind.FairTree or OrderKind.Multifactor or OrderKind.Drf
-            || policy.Preemption.Rule == PreemptionRule.Reclaim;
+        return policy.Plain.Any(plain =>
+            plain.Order.Kind is OrderKind.FairShare or OrderKind.FairTree or OrderKind.Multifactor or OrderKind.Drf
+            || plain.Preemption.Rule == PreemptionRule.Reclaim);
     }
 
     /// <summary>

@@ -28,7 +28,6 @@ public sealed class RegimeSetTests
                 Easy with { Estimate = EstimateKind.Tsafrir },
                 Easy with { Placement = new PlacementSpec(PlacementRule.Fgd) },
                 Easy with { KeepsHead = true },
-                Easy with { Preemption = new PreemptionSpec(PreemptionRule.Qos) },
                 new RegimeSet([rest], Minute).ToPolicy("set"),
             ])
         {

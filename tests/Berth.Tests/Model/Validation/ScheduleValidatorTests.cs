@@ -213,9 +213,14 @@ public sealed class ScheduleValidatorTests
         ViolationKind[] ofTraces =
         [
             ViolationKind.StartedOutOfOrder, ViolationKind.StartAfterFirstPromise, ViolationKind.PromiseMovedLater, ViolationKind.PromiseInThePast,
+            ViolationKind.WaitAboveGuarantee,
         ];
-        IEnumerable<ViolationKind> planted = Mutations.Select(row => row.Data.Item2).Append(ViolationKind.JobCountDiffers).Concat(NodeScheduleValidatorTests.PlantedKinds);
 
-        Assert.Equal(Enum.GetValues<ViolationKind>().Except(ofTraces).Order(), planted.Distinct().Order());
+        // Planted in RegimeSetTests and StarvationCheckTests.
+        ViolationKind[] ofOthers = [ViolationKind.WrongRegimeChange, ViolationKind.RegimeLeftTooSoon, ViolationKind.WaitAboveGuarantee];
+        IEnumerable<ViolationKind> planted = Mutations.Select(row => row.Data.Item2).Append(ViolationKind.JobCountDiffers).Concat(NodeScheduleValidatorTests.PlantedKinds)
+            .Concat(InterruptedRunTests.PlantedKinds).Concat(OutageCheckTests.PlantedKinds).Concat(LimitAndQuotaCheckTests.PlantedKinds);
+
+        Assert.Equal(Enum.GetValues<ViolationKind>().Except(ofTraces).Except(ofOthers).Order(), planted.Distinct().Order());
     }
 }

@@ -48,6 +48,24 @@ public sealed class NodeGanttTests
     }
 
     [Fact]
+    public void An_interrupted_job_has_a_bar_for_each_run_and_nodes_that_are_out_are_closed()
+    {
+        (Workload workload, Cluster cluster, Schedule one) = Build(new ClusterNodes([Class("g", 2, 8, 1)]), [new(0, 10, 5, new JobMode(1, Task(1, 1)), new TaskPlace(1, 1, 1))]);
+        var schedule = new Schedule("by hand", one.SubmitMs.ToArray(), one.StartMs.ToArray(), one.EndMs.ToArray(), one.Outcome.ToArray())
+        {
+            Allocations = one.Allocations,
+            Interrupted = new InterruptedRuns([new InterruptedRun(0, 0, 4000, Interruption.NodeFailed, 0, 0, -1, -1)], [0, 1], [new TaskPlace(0, 1, 1)]),
+            Outages = [new NodeOutage(0, 4000, long.MaxValue, OutageKind.Down), new NodeOutage(1, 0, 10_000, OutageKind.Drained)],
+        };
+        NodeGantt gantt = NodeGantt.Of(workload, cluster, schedule, GanttScope.Choose(workload, cluster, [schedule], 100, 100)!);
+
+        Assert.Equal([(0L, 4000L, (Interruption?)Interruption.NodeFailed), (10_000, 15_000, null)], gantt.Jobs.Select(job => (job.StartMs, job.EndMs, job.Interruption)));
+        Assert.Equal([new GanttBar(0, 0, 1, 0, 1), new GanttBar(1, 1, 1, 0, 1)], gantt.Bars);
+        Assert.Equal(
+            [new GanttClosure("", 0, 1, 4000, 15_000) { Outage = OutageKind.Down }, new GanttClosure("", 1, 1, 0, 10_000) { Outage = OutageKind.Drained }], gantt.Closures);
+    }
+
+    [Fact]
     public void A_job_that_has_its_node_to_itself_fills_all_its_lanes()
     {
         NodeGantt gantt = Draw(
