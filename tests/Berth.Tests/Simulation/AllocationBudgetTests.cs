@@ -50,7 +50,7 @@ public sealed class AllocationBudgetTests
     [Theory]
     [InlineData("easy")]
     [InlineData("fcfs")]
-    [InlineData("conservative")]
+    [InlineData("sjf")]
     [InlineData("easy(lookahead=3)")]
     public void The_causes_of_waiting_cost_a_row_a_job_and_nothing_for_an_event(string policy)
     {
