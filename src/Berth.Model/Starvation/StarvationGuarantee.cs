@@ -7,6 +7,11 @@ namespace Berth.Model.Starvation;
 /// <param name="Text">The bound, or why there is none, in one or two sentences.</param>
 public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
 {
+    private const string InTurn =
+        "jobs come first in order of arrival, and the first one holds a reservation. A job waits at most for that one's start, and then for each job ahead its own limit, or the longest limit where the next one is larger.";
+
+    private const string TiersFirst = "jobs of a higher partition tier come first, however many there are.";
+
     /// <summary>True when a theorem bounds the wait of at least some jobs.</summary>
     public bool Exists => Rule != StarvationRule.None;
 
@@ -97,6 +102,11 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
 
     private static StarvationGuarantee Of(Workload workload, Cluster cluster, PolicySpec policy, Schedule schedule)
     {
+        if (policy.Regimes is not null)
+        {
+            return OfRegimes(cluster, policy.Plain);
+        }
+
         bool predicts = policy.Estimate is EstimateKind.Tsafrir or EstimateKind.UserMean;
         if (policy.IsConservative)
         {
@@ -119,12 +129,28 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
             return None("predictions can be outlived again and again, and each time later jobs may start before the first one.");
         }
 
-        if (cluster.Nodes is { } nodes && nodes.Partitions.Select(partition => partition.PriorityTier).Distinct().Count() > 1)
+        if (HasTiers(cluster))
         {
-            return None("jobs of a higher partition tier come first, however many there are.");
+            return None(TiersFirst);
         }
 
         return ByOrder(workload, cluster, policy, schedule, isStrict);
+    }
+
+    private static bool HasTiers(Cluster cluster) =>
+        cluster.Nodes is { } nodes && nodes.Partitions.Select(partition => partition.PriorityTier).Distinct().Count() > 1;
+
+    /// <summary>A head that every regime protects, by the same estimates and in the same order, is protected whichever is in force.</summary>
+    private static StarvationGuarantee OfRegimes(Cluster cluster, IReadOnlyList<PolicySpec> plain)
+    {
+        bool isOne = plain.All(one => one.Order.Kind == OrderKind.Fcfs
+            && one.ReservationDepth is not null
+            && (one.Lookahead == 0 || one.ReservationDepth > 0)
+            && one.Estimate == plain[0].Estimate
+            && one.Estimate is EstimateKind.Request or EstimateKind.Perfect);
+        return !isOne
+            ? None("the policy switches between regimes that do not all protect the first job, in order of arrival and by the same run times.")
+            : HasTiers(cluster) ? None(TiersFirst) : new StarvationGuarantee(StarvationRule.ProtectedHead, "In every regime: " + InTurn);
     }
 
     private static StarvationGuarantee FirstFit(Cluster cluster, PolicySpec policy)
@@ -149,7 +175,7 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
                     inTurn,
                     isStrict
                         ? "Jobs start in order of arrival: a job waits at most until what runs at its submit has used up its limits, and then for the limits of the jobs ahead of it."
-                        : "Jobs come first in order of arrival, and the first one holds a reservation. A job waits at most for that one's start, and then for each job ahead its own limit, or the longest limit where the next one is larger.")
+                        : "J" + InTurn[1..])
                 {
                     IsStrict = isStrict,
                 };

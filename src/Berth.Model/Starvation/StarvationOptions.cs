@@ -6,9 +6,6 @@ public sealed record StarvationOptions
     /// <summary>Something could go wrong in the replay: nodes or jobs failed, or the machine changed its size.</summary>
     public bool HadFailures { get; init; }
 
-    /// <summary>The policy switched between regimes.</summary>
-    public bool SwitchedRegimes { get; init; }
-
     /// <summary>Users reacted to the ends of their jobs: then jobs of one instant may have come in another order than that of their rows.</summary>
     public bool HadFeedback { get; init; }
 

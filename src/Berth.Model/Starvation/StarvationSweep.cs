@@ -108,14 +108,16 @@ internal sealed class StarvationSweep
     /// <summary>When the job joined the queue.</summary>
     public long EligibleMs(int job) => _eligibleMs[job];
 
-    /// <summary>How long the job was in the queue; -1 when it never was.</summary>
-    public long WaitMs(int job) => !TakesPart(job) ? -1 : Math.Min(StartMs(job), Math.Max(LastMs, _eligibleMs[job])) - _eligibleMs[job];
+    /// <summary>How long the job was in the queue, without the time of interrupted runs; -1 when it never was.</summary>
+    public long WaitMs(int job) => !TakesPart(job)
+        ? -1
+        : Math.Min(StartMs(job), Math.Max(LastMs, _eligibleMs[job])) - _eligibleMs[job] - _schedule.InterruptedMs(job);
 
     /// <summary>Works out every bound.</summary>
     public void Run()
     {
         LastMs = LatestMs();
-        if (!CanAdd)
+        if (!CanAdd || !_guarantee.Exists)
         {
             return;
         }

@@ -21,6 +21,7 @@ public sealed class StarvationLawsTests
         new() { Name = "edf, strict", Order = new OrderSpec(OrderKind.Edf), Lookahead = 0 },
         new() { Name = "edf, depth 2", Order = new OrderSpec(OrderKind.Edf), ReservationDepth = 2, BackfillOrder = new OrderSpec(OrderKind.Ljf) },
         new() { Name = "smallest, strict", Order = new OrderSpec(OrderKind.SmallestSize), Lookahead = 0 },
+        PolicyText.Parse("regimes(dwell=2s, a=easy-sjbf when queue > 3 until queue < 2, b=fcfs when queue > 2 until queue < 1, c=easy(depth=2), name=switching)"),
         new() { Name = "conservative-ljf", Order = new OrderSpec(OrderKind.Ljf), ReservationDepth = null },
         new() { Name = "conservative-wfp3-perfect", Order = new OrderSpec(OrderKind.Wfp3), ReservationDepth = null, Estimate = EstimateKind.Perfect },
     ];

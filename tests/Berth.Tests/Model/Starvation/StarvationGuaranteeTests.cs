@@ -35,6 +35,10 @@ public sealed class StarvationGuaranteeTests
     [InlineData("conservative(order=wfp3)", StarvationRule.FirstReservation)]
     [InlineData("first-fit", StarvationRule.OneProcessor)]
     [InlineData("edf", StarvationRule.DueDate)]
+    [InlineData("regimes(dwell=1m, a=easy-sjbf when queue > 5 until queue < 4, b=fcfs when queue > 3 until queue < 2, c=easy)", StarvationRule.ProtectedHead)]
+    [InlineData("regimes(dwell=1m, a=sjf when queue > 5 until queue < 4, b=easy)", StarvationRule.None)]
+    [InlineData("regimes(dwell=1m, a=first-fit when queue > 5 until queue < 4, b=easy)", StarvationRule.None)]
+    [InlineData("regimes(dwell=1m, a=easy(preempt=qos) when queue > 5 until queue < 4, b=easy(preempt=qos))", StarvationRule.None)]
     [InlineData("easy++", StarvationRule.None)]
     [InlineData("conservative(estimate=tsafrir)", StarvationRule.None)]
     [InlineData("first-fit(backfill=sjf)", StarvationRule.None)]
@@ -130,13 +134,31 @@ public sealed class StarvationGuaranteeTests
     }
 
     [Fact]
-    public void Preemption_failures_and_regimes_void_every_bound()
+    public void Preemption_and_failures_void_every_bound()
     {
         PolicySpec easy = PolicyText.Parse("easy");
 
         Assert.Equal(StarvationRule.None, Of(easy with { Preemption = new PreemptionSpec(PreemptionRule.Qos) }).Rule);
         Assert.Equal(StarvationRule.None, Of(easy, null, new StarvationOptions { HadFailures = true }).Rule);
-        Assert.Equal(StarvationRule.None, Of(easy, null, new StarvationOptions { SwitchedRegimes = true }).Rule);
+    }
+
+    [Fact]
+    public void An_interrupted_run_voids_every_bound_and_is_no_time_of_waiting()
+    {
+        // B runs at 10 to 12, is stopped, and runs again from 20 on: it has waited 9 s and 8 s.
+        ScheduleDraft draft = new ScheduleDraft(Work, Machine).StartAll(0, 20);
+        Schedule plain = draft.Build();
+        var stopped = new InterruptedRun(1, 10_000, 12_000, Interruption.NodeFailed, 0, 0, -1, -1);
+        var interrupted = new Schedule("drawn", plain.SubmitMs.ToArray(), plain.StartMs.ToArray(), plain.EndMs.ToArray(), plain.Outcome.ToArray())
+        {
+            Interrupted = new InterruptedRuns([stopped], [], []),
+        };
+
+        var check = StarvationCheck.Of(Work, Machine, PolicyText.Parse("easy"), interrupted);
+
+        Assert.Equal(StarvationRule.None, check.Guarantee.Rule);
+        Assert.Equal(17_000, check.Wait(new JobId(1))!.Value.Ms);
+        Assert.Equal((17, null), (check.All.LongestWaitSeconds, check.All.GuaranteeSeconds));
     }
 
     [Fact]
