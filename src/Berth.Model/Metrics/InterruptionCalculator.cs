@@ -53,11 +53,12 @@ internal static class InterruptionCalculator
             ReadOnlySpan<int> before = runs.Before(job);
             bool isInVain = schedule.Outcome[job] is JobOutcome.Cancelled or JobOutcome.Failed;
             long savedMs = 0;
-            foreach (int run in before)
+            for (int i = 0; i < before.Length; i++)
             {
-                long gainedMs = isInVain ? 0 : runs.Interruption(run).SavedMs - savedMs;
-                lostMs[run] = Math.Max(0, runs.EndMs(run) - runs.StartMs(run) - gainedMs);
-                savedMs = runs.Interruption(run).SavedMs;
+                int run = before[i];
+                long keptMs = isInVain ? 0 : KeptMs(runs, before[i..]);
+                lostMs[run] = Math.Max(0, runs.EndMs(run) - runs.StartMs(run) - (keptMs - savedMs));
+                savedMs = keptMs;
             }
 
             if (isInVain)
@@ -72,6 +73,20 @@ internal static class InterruptionCalculator
         }
 
         return lostMs;
+    }
+
+    /// <summary>
+    /// Work saved by the first of some interrupted runs, as far as none after it falls back behind that: what a suspended job has in memory is lost when a later run fails.
+    /// </summary>
+    private static long KeptMs(RunTable runs, ReadOnlySpan<int> interrupted)
+    {
+        long keptMs = long.MaxValue;
+        foreach (int run in interrupted)
+        {
+            keptMs = Math.Min(keptMs, runs.Interruption(run).SavedMs);
+        }
+
+        return keptMs;
     }
 
     private static int[] CountCauses(Workload workload, Schedule schedule, MeasurementWindow window, out int jobs)

@@ -52,7 +52,7 @@ internal static class ScheduleSpan
         for (int job = 0; job < schedule.Count; job++)
         {
             JobOutcome outcome = schedule.Outcome[job];
-            if (outcome is not (JobOutcome.Rejected or JobOutcome.DependencyFailed or JobOutcome.Refused))
+            if (outcome is not (JobOutcome.Rejected or JobOutcome.DependencyFailed or JobOutcome.Refused) || !schedule.Runs.Before(job).IsEmpty)
             {
                 firstMs = Math.Min(firstMs, schedule.SubmitMs[job]);
             }

@@ -61,11 +61,6 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
             return "jobs can be preempted, and wait again, as often as more important ones come.";
         }
 
-        if (options.SwitchedRegimes || schedule.Regimes is { Switches.Count: > 0 })
-        {
-            return "the policy switches between regimes, and no order holds from a job's submit to its start.";
-        }
-
         if (options.HadFailures || !schedule.Interrupted.All.IsEmpty || schedule.Outages.Count > 0)
         {
             return "nodes or jobs fail, or the machine changes its size; the theorems presume that what is there stays.";
@@ -102,7 +97,8 @@ public sealed record StarvationGuarantee(StarvationRule Rule, string Text)
 
     private static StarvationGuarantee Of(Workload workload, Cluster cluster, PolicySpec policy, Schedule schedule)
     {
-        if (policy.Regimes is not null)
+        // A policy that never switched is the one of its default regime.
+        if (policy.Regimes is not null && schedule.Regimes is not { Switches.Count: 0 })
         {
             return OfRegimes(cluster, policy.Plain);
         }

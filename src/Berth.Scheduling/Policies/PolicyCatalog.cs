@@ -44,7 +44,7 @@ public static class PolicyCatalog
     private const string PriorityGuarantee =
         "The first job that does not fit keeps its reservation until it starts, however the order changes; as long as jobs are killed at their limit it starts no later than "
         + "promised. Where age has a weight and does not saturate, a job is overtaken in the order only by jobs that became eligible less than P/a after it: a is what age adds "
-        + "in a second, P the range of all other terms. With an age that saturates, or none, no bound: who uses little can pass for ever.";
+        + "in a second, P the range of all other terms. Where age stops to count, only jobs with a bound shorter than that have one; without age none: who uses little can pass for ever.";
     private const string ShareGuarantee =
         "The first job that does not fit keeps its reservation until it starts; as long as jobs are killed at their limit it starts no later than promised. No bound for the "
         + "others: a queue that holds more for its weight waits while those that hold less have jobs, and between equal ones the first in the file goes first.";

@@ -107,6 +107,17 @@ public sealed class HandComputedInterruptionTests
     }
 
     [Fact]
+    public void What_a_suspended_job_had_in_memory_is_lost_with_its_next_run()
+    {
+        // 0..12 suspended with 12 s done; the run that goes on fails at once, and all 20 s are done again from 30 on: 12 s of 8 processors in vain.
+        Workload work = WorkloadText.Parse("job submit procs run\nA 0 8 20");
+        Schedule schedule = new ScheduleDraft(work, Cluster.Pool(8))
+            .Interrupt(0, 0, 12, Interruption.Suspended, 12).Interrupt(0, 20, 20, Interruption.JobFailed).Last(0, 30, 50).Build();
+
+        Assert.Equal(96, MetricsCalculator.Compute(work, Cluster.Pool(8), schedule, MeasurementWindow.All).Interruptions!.LostSeconds);
+    }
+
+    [Fact]
     public void Where_nothing_is_interrupted_nothing_is_said_of_it()
     {
         Workload work = WorkloadText.Parse("job submit procs run\nA 0 1 10");

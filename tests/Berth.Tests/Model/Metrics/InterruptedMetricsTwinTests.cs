@@ -13,7 +13,7 @@ namespace Berth.Tests.Model.Metrics;
 /// </summary>
 public sealed class InterruptedMetricsTwinTests
 {
-    private const long Iterations = 400;
+    private const long Iterations = 600;
 
     [Fact]
     public void Figures_of_a_pool_equal_plain_sums() => Gen.Int[0, 10_000_000].Sample(

@@ -213,6 +213,7 @@ public sealed class ScheduleValidatorTests
         ViolationKind[] ofTraces =
         [
             ViolationKind.StartedOutOfOrder, ViolationKind.StartAfterFirstPromise, ViolationKind.PromiseMovedLater, ViolationKind.PromiseInThePast,
+            ViolationKind.WaitAboveGuarantee,
         ];
 
         // Planted in RegimeSetTests and StarvationCheckTests.
