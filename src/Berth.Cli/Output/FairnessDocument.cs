@@ -12,7 +12,7 @@ internal sealed record FairnessSection(
     /// <summary>Of a result; null where fairness was not asked for.</summary>
     public static FairnessSection? Of(SimulateResult result) => result.Fairness is not { } study ? null : new FairnessSection(
         result.Workload.Unit,
-        FairnessText.Of(study, [.. result.Runs.Select(run => run.Metrics)]),
+        FairnessText.Of(study),
         [.. study.Policies.Select(PolicyFairnessSection.Of)],
         [.. study.Prices.SelectMany(price => price.Figures.Select(figure => PriceSection.Of(price, figure)))]);
 }

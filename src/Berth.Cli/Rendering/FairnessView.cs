@@ -29,7 +29,7 @@ internal static class FairnessView
         page.Write(Summary(study, [.. result.Runs.Select(run => run.Metrics)]));
         WriteTenants(page, study);
         page.Blank();
-        foreach (string sentence in FairnessText.Of(study, [.. result.Runs.Select(run => run.Metrics)]))
+        foreach (string sentence in FairnessText.Of(study))
         {
             page.Paragraph(sentence);
         }

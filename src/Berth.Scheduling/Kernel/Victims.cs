@@ -10,9 +10,14 @@ namespace Berth.Scheduling;
 /// </summary>
 internal sealed class Victims(PolicySpec policy)
 {
+    private const byte Unknown = 0;
+    private const byte Yes = 1;
+    private const byte No = 2;
+
     private readonly PreemptionSpec _spec = policy.Preemption;
     private readonly JobOrder _order = new(policy.Order);
     private readonly List<Candidate> _candidates = [];
+    private byte[] _mayReclaim = [];
 
     /// <summary>True when the policy stops jobs at all.</summary>
     public bool IsActive => _spec.Rule != PreemptionRule.None;
@@ -34,17 +39,19 @@ internal sealed class Victims(PolicySpec policy)
     public bool Find(in Snapshot snapshot, int job, int mode, int tier)
     {
         _candidates.Clear();
-        if (_spec.Rule == PreemptionRule.Reclaim && !snapshot.Tenants!.StaysWithinNominal(job, mode))
+        if (!MayAsk(in snapshot, job, mode))
         {
             return false;
         }
 
         IRunFacts runs = snapshot.Runs ?? throw new InvalidOperationException("preemption needs to know of runs");
         long nowMs = snapshot.Now.UnixMs;
+        int preemptor = runs.PreemptedBy(job);
+        _mayReclaim.AsSpan().Clear();
         foreach (ref readonly RunningJob running in snapshot.Running)
         {
             long ageMs = nowMs - runs.StartMs(running.Job);
-            bool isExempt = running.ExpectedEndMs <= nowMs || ageMs == 0 || ageMs < _spec.ExemptTime.Ms || runs.PreemptedBy(job) == running.Job;
+            bool isExempt = running.ExpectedEndMs <= nowMs || ageMs == 0 || ageMs < _spec.ExemptTime.Ms || running.Job == preemptor;
             if (!isExempt && MayStop(in snapshot, job, running.Job, tier))
             {
                 _candidates.Add(new Candidate(KeyOf(in snapshot, in running, runs), running.Job, running.Processors));
@@ -55,6 +62,9 @@ internal sealed class Victims(PolicySpec policy)
         return _candidates.Count > 0;
     }
 
+    /// <summary>False when a waiting job may stop nobody in a mode, whoever runs.</summary>
+    public bool MayAsk(in Snapshot snapshot, int job, int mode) => !Reclaims || snapshot.Tenants!.StaysWithinNominal(job, mode);
+
     /// <summary>True when a candidate may still go, after others went.</summary>
     public bool StillMayStop(in Snapshot snapshot, int job, int victim) => !Reclaims || snapshot.Tenants!.CanBeReclaimed(job, victim);
 
@@ -62,8 +72,25 @@ internal sealed class Victims(PolicySpec policy)
     {
         PreemptionRule.Qos => snapshot.Tenants!.QosPreempts(job, victim),
         PreemptionRule.Tier => snapshot.Nodes is { } nodes && tier > nodes.OptionOf(victim).Tier,
-        _ => snapshot.Tenants!.CanBeReclaimed(job, victim),
+        _ => CanBeReclaimed(snapshot.Tenants!, job, victim),
     };
+
+    /// <summary>The same for all jobs of a queue until one of them is stopped, and there are far more jobs than queues.</summary>
+    private bool CanBeReclaimed(TenantState tenants, int job, int victim)
+    {
+        int queue = tenants.QueueOf(victim);
+        if (queue >= _mayReclaim.Length)
+        {
+            Array.Resize(ref _mayReclaim, queue + 1);
+        }
+
+        if (queue >= 0 && _mayReclaim[queue] == Unknown)
+        {
+            _mayReclaim[queue] = tenants.CanBeReclaimed(job, victim) ? Yes : No;
+        }
+
+        return queue >= 0 && _mayReclaim[queue] == Yes;
+    }
 
     private Int128 KeyOf(in Snapshot snapshot, in RunningJob running, IRunFacts runs) => _spec.Victims switch
     {

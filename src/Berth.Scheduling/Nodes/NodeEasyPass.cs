@@ -185,6 +185,11 @@ internal sealed class NodeEasyPass : IPolicy
     private bool TryStopOthers(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, int position)
     {
         PendingJob job = snapshot.Pending[position];
+        if (!shop.Stops.MayHelp(in snapshot, job.Job))
+        {
+            return false;
+        }
+
         NodeState state = shop.State;
         foreach (PlacementOption option in state.OptionsOf(job.Job).ToArray().OrderBy(option => state.EstimateMs(job, option)))
         {
@@ -356,6 +361,7 @@ internal sealed class NodeEasyPass : IPolicy
     private void Started(Workshop shop, in Snapshot snapshot, PlacementOption option, int job, long endMs, int first)
     {
         shop.Test.Placed();
+        shop.Stops.Changed();
         shop.State.ChangeLicences(option, -1);
         snapshot.Tenants?.Try(job, option.Mode, option.Partition, 1, snapshot.Now.UnixMs);
         if (_startedCount == _started.Length)
@@ -422,6 +428,7 @@ internal sealed class NodeEasyPass : IPolicy
             _pass++;
             _chooser.BeginPass(version);
             Test.BeginPass();
+            Stops.Changed();
         }
 
         /// <summary>

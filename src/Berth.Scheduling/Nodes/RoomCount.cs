@@ -32,21 +32,10 @@ internal sealed class RoomCount(NodeTable table, Topology? topology)
     }
 
     /// <summary>Tasks that all nodes together can take, cut off at the number of tasks: a bound that no rule about domains can raise.</summary>
-    public long Sum(PlacementOption option, bool[] kinds)
-    {
-        NodeGroups groups = table.Groups;
-        long sum = 0;
-        for (int i = 0; i < groups.Count && sum < option.TaskCount; i++)
-        {
-            ReadOnlySpan<int> nodes = groups.Nodes(i);
-            if (kinds[table.KindOf(nodes[0])])
-            {
-                sum += (long)nodes.Length * option.Capacity(table.RoomOf(nodes[0]));
-            }
-        }
+    public long Sum(PlacementOption option, bool[] kinds) => Sum(option, kinds, option.TaskCount);
 
-        return sum;
-    }
+    /// <summary>Tasks that all nodes together can take.</summary>
+    public long SumOfAll(PlacementOption option, bool[] kinds) => Sum(option, kinds, long.MaxValue);
 
     /// <summary>Tasks that each node can take.</summary>
     public ReadOnlySpan<int> PerNode(PlacementOption option, bool[] kinds)
@@ -134,5 +123,21 @@ internal sealed class RoomCount(NodeTable table, Topology? topology)
         }
 
         return sum >= option.TaskCount;
+    }
+
+    private long Sum(PlacementOption option, bool[] kinds, long most)
+    {
+        NodeGroups groups = table.Groups;
+        long sum = 0;
+        for (int i = 0; i < groups.Count && sum < most; i++)
+        {
+            ReadOnlySpan<int> nodes = groups.Nodes(i);
+            if (kinds[table.KindOf(nodes[0])])
+            {
+                sum += (long)nodes.Length * option.Capacity(table.RoomOf(nodes[0]));
+            }
+        }
+
+        return sum;
     }
 }

@@ -134,6 +134,15 @@ public sealed class NodeTable
     /// <summary>The groups of nodes in equal states.</summary>
     internal NodeGroups Groups => _groups;
 
+    /// <summary>
+    /// True while tasks are taken off and put back on trial: groups stay as they are, and only what is asked of single nodes is right. Whoever sets it brings
+    /// every node that is not as it was before to its group with <see cref="Regroup"/>.
+    /// </summary>
+    internal bool IsOnTrial { get; set; }
+
+    /// <summary>Brings a node to the group of its present state.</summary>
+    internal void Regroup(int node) => _groups.Changed(node);
+
     /// <summary>All of a node's free amounts at once.</summary>
     internal NodeRoom RoomOf(int node) =>
         new(_freeCpu[node], _freeMemory[node], _freeStorage[node], FreeGpus(node), _wholeGpus[node], IsClosed(node), _taskCount[node] == 0);
@@ -275,7 +284,7 @@ public sealed class NodeTable
         if (_exclusive[node] != held)
         {
             _exclusive[node] = held;
-            _groups.Changed(node);
+            Changed(node);
         }
     }
 
@@ -361,6 +370,14 @@ public sealed class NodeTable
                 ChangeGpus(request, place, sign);
             }
 
+            Changed(node);
+        }
+    }
+
+    private void Changed(int node)
+    {
+        if (!IsOnTrial)
+        {
             _groups.Changed(node);
         }
     }

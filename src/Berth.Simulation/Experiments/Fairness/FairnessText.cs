@@ -1,7 +1,6 @@
 using System.Globalization;
 using Berth.Model;
 using Berth.Model.Fairness;
-using Berth.Model.Metrics;
 
 namespace Berth.Simulation.Experiments;
 
@@ -19,12 +18,10 @@ public static class FairnessText
 
     /// <summary>One sentence or two a policy on promises and finish times, and then the price of each policy that looks at shares.</summary>
     /// <param name="study">What was found.</param>
-    /// <param name="metrics">Figures of the policies, in the same order.</param>
-    public static IReadOnlyList<string> Of(FairnessStudy study, IReadOnlyList<ScheduleMetrics> metrics)
+    public static IReadOnlyList<string> Of(FairnessStudy study)
     {
         ArgumentNullException.ThrowIfNull(study);
-        ArgumentNullException.ThrowIfNull(metrics);
-        return [.. study.Policies.Select(policy => Promises(policy) + FinishTimes(policy)), .. Prices(study, metrics)];
+        return [.. study.Policies.Select(policy => Promises(policy) + FinishTimes(policy)), .. Prices(study)];
     }
 
     private static string Promises(PolicyFairness policy)
@@ -61,13 +58,13 @@ public static class FairnessText
             : Invariant($" {losers} of {times.Tenants.Count} {Word(times.Kind, times.Tenants.Count)} would fare better with their share to themselves, {Word(times.Kind, 1)} {worst.Name} most{of}: rho {worst.Rho:0.00}.");
     }
 
-    private static IEnumerable<string> Prices(FairnessStudy study, IReadOnlyList<ScheduleMetrics> metrics)
+    private static IEnumerable<string> Prices(FairnessStudy study)
     {
         for (int i = 0; i < study.Prices.Count; i++)
         {
             if (study.Prices[i].LooksAtShares)
             {
-                yield return Price(study, study.Prices[i]) + WorstUser(study.Policies[i].Service, metrics[i]);
+                yield return Price(study, study.Prices[i]) + Worst(study.Policies[i].Service);
             }
         }
 
@@ -75,7 +72,7 @@ public static class FairnessText
         {
             int evenest = Enumerable.Range(0, study.Prices.Count).MaxBy(i => study.Policies[i].Service.Widest.JainIndex);
             yield return Invariant($"No policy here looks at shares; the one that keeps promises most evenly is {study.Prices[evenest].Policy} (Jain {study.Policies[evenest].Service.Widest.JainIndex:0.00}). ")
-                + Price(study, study.Prices[evenest]) + WorstUser(study.Policies[evenest].Service, metrics[evenest]);
+                + Price(study, study.Prices[evenest]) + Worst(study.Policies[evenest].Service);
         }
     }
 
@@ -106,10 +103,22 @@ public static class FairnessText
         ? Invariant($", {100 * interval.Confidence:0.#} % interval {SignedPercent(interval.Low / figure.BestValue)} to {SignedPercent(interval.High / figure.BestValue)}")
         : "";
 
-    private static string WorstUser(FairnessReport service, ScheduleMetrics metrics) =>
-        service.Of(TenantKind.User)?.Entities.Where(user => user.Jobs > 0).MaxBy(user => user.MeanBoundedSlowdown) is { } worst
-            ? Invariant($" Its worst user is {worst.Name}, who waits {DurationText.ForPeople(worst.MeanWaitSeconds)} on average and is slowed down {worst.MeanBoundedSlowdown:0.0} times, {metrics.Fairness.MaxOverMean:0.0} times as much as the mean user.")
-            : "";
+    /// <summary>The worst served of the narrowest kind of which there are several; a log that names one user has none worth telling.</summary>
+    private static string Worst(FairnessReport service)
+    {
+        foreach (ServiceByKind kind in service.Kinds)
+        {
+            EntityService[] served = [.. kind.Entities.Where(entity => entity.Jobs > 0)];
+            if (served.Length > 1)
+            {
+                EntityService worst = served.MaxBy(entity => entity.MeanBoundedSlowdown)!;
+                double mean = served.Average(entity => entity.MeanBoundedSlowdown);
+                return Invariant($" Its worst {Word(kind.Kind, 1)} is {worst.Name}, whose jobs wait {DurationText.ForPeople(worst.MeanWaitSeconds)} on average and are slowed down {worst.MeanBoundedSlowdown:0.0} times, {worst.MeanBoundedSlowdown / mean:0.0} times as much as those of the mean {Word(kind.Kind, 1)}.");
+            }
+        }
+
+        return "";
+    }
 
     private static string SignedPercent(double share) => Invariant($"{share * 100:+0.0;-0.0;0.0} %");
 

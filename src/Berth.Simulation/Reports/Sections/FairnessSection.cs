@@ -39,7 +39,7 @@ internal static class FairnessSection
 
     private static void WriteSentences(ReportContext context, FairnessStudy study)
     {
-        foreach (string sentence in FairnessText.Of(study, [.. context.Model.Policies.Select(policy => policy.Metrics)]))
+        foreach (string sentence in FairnessText.Of(study))
         {
             context.Page.Element("p", sentence);
         }
