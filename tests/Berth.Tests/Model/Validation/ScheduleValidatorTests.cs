@@ -212,6 +212,8 @@ public sealed class ScheduleValidatorTests
     {
         ViolationKind[] ofTraces =
         [
+            // Planted in RegimeSetTests: they need regimes, not jobs.
+            ViolationKind.WrongRegimeChange, ViolationKind.RegimeLeftTooSoon,
             ViolationKind.StartedOutOfOrder, ViolationKind.StartAfterFirstPromise, ViolationKind.PromiseMovedLater, ViolationKind.PromiseInThePast,
         ];
         IEnumerable<ViolationKind> planted = Mutations.Select(row => row.Data.Item2).Append(ViolationKind.JobCountDiffers).Concat(NodeScheduleValidatorTests.PlantedKinds);
