@@ -212,6 +212,8 @@ public sealed class ScheduleValidatorTests
     {
         ViolationKind[] ofTraces =
         [
+            // Planted in RegimeSetTests: they need regimes, not jobs.
+            ViolationKind.WrongRegimeChange, ViolationKind.RegimeLeftTooSoon,
             ViolationKind.StartedOutOfOrder, ViolationKind.StartAfterFirstPromise, ViolationKind.PromiseMovedLater, ViolationKind.PromiseInThePast,
             ViolationKind.WaitAboveGuarantee,
         ];
