@@ -121,14 +121,8 @@ public sealed class FairnessByHandTests
     [Fact]
     public void Runs_that_were_interrupted_are_service_too()
     {
-        (Workload workload, Cluster cluster, Schedule schedule) = TenantCases.Build(null, new TenantJob(0, 20, 10, 4, "alice"), new TenantJob(0, 0, 30, 4, "bob"));
-        var interrupted = new Schedule(
-            schedule.Policy, schedule.SubmitMs.ToArray(), schedule.StartMs.ToArray(), schedule.EndMs.ToArray(), schedule.Outcome.ToArray())
-        {
-            Interrupted = new InterruptedRuns([new InterruptedRun(0, 5_000, 10_000, Interruption.Requeued, 0, 0, -1, -1)], [], []),
-        };
-
-        EntityService alice = Of(new FairnessCalculator(workload, cluster).Compute(interrupted, MeasurementWindow.All), "alice");
+        EntityService alice = Of(
+            Measure(null, new TenantJob(0, 20, 10, 4, "alice") { Before = (5, 5) }, new TenantJob(0, 0, 30, 4, "bob")), "alice");
 
         Assert.Equal((4 * 15) / Hour, alice.DeliveredHours, 12);
         Assert.Equal(30 / Hour, alice.ActiveHours, 12);

@@ -18,8 +18,9 @@ public sealed class FairnessTwinTests
     public void Every_figure_equals_a_walk_over_every_second()
     {
         Gen.Select(TenantCases.Jobs, TenantCases.Tenants, Gen.Long[0, 15], Gen.Long[16, 80]).Sample(
-            (jobs, tenants, fromSecond, toSecond) =>
+            (drawn, tenants, fromSecond, toSecond) =>
             {
+                TenantJob[] jobs = TenantCases.Interrupted(drawn);
                 (Workload workload, Cluster cluster, Schedule schedule) = TenantCases.Build(tenants, jobs);
                 var window = new MeasurementWindow(new Instant(fromSecond * 1000), new Instant(toSecond * 1000));
 
@@ -66,9 +67,9 @@ public sealed class FairnessTwinTests
     public void Waits_and_slowdowns_of_users_are_those_of_the_metrics()
     {
         TenantCases.Jobs.Sample(
-            jobs =>
+            drawn =>
             {
-                (Workload workload, Cluster cluster, Schedule schedule) = TenantCases.Build(null, jobs);
+                (Workload workload, Cluster cluster, Schedule schedule) = TenantCases.Build(null, TenantCases.Interrupted(drawn));
                 FairnessReport report = new FairnessCalculator(workload, cluster).Compute(schedule, MeasurementWindow.All);
                 ScheduleMetrics metrics = MetricsCalculator.Compute(workload, cluster, schedule, MeasurementWindow.All);
 
@@ -133,9 +134,12 @@ public sealed class FairnessTwinTests
             return kind == TenantKind.Queue && name == "(none)" ? sums with { Promised = double.NaN } : sums;
         }
 
-        private static bool Waits(TenantJob job, long second) => job.Submit <= second && (job.Start ?? long.MaxValue) > second;
+        private static bool Waits(TenantJob job, long second) => job.Submit <= second && (job.Start ?? long.MaxValue) > second && !RanBefore(job, second);
 
-        private static bool Runs(TenantJob job, long second) => job.Start <= second && second < job.Start + job.Run;
+        private static bool Runs(TenantJob job, long second) => (job.Start <= second && second < job.Start + job.Run) || RanBefore(job, second);
+
+        private static bool RanBefore(TenantJob job, long second) =>
+            job.Before is { } run && run.Start <= second && second < run.Start + run.Length;
 
         private static bool InEntity(TenantKind kind, (string? Account, string User) association, string name) =>
             (kind == TenantKind.User ? association.User : association.Account ?? "(none)") == name;

@@ -5,7 +5,11 @@ using CsCheck;
 namespace Berth.Tests.Model.Fairness;
 
 /// <summary>One job of a hand-made schedule with who it belongs to; times in seconds. A null start is a job that was left waiting.</summary>
-internal sealed record TenantJob(long Submit, long? Start, long Run, int Processors, string User, string? Account = null);
+internal sealed record TenantJob(long Submit, long? Start, long Run, int Processors, string User, string? Account = null)
+{
+    /// <summary>Start and length of a run before the last one, which was interrupted; null where there was none.</summary>
+    public (long Start, long Length)? Before { get; init; }
+}
 
 /// <summary>Small workloads of several tenants with schedules, and how they read.</summary>
 internal static class TenantCases
@@ -59,8 +63,26 @@ internal static class TenantCases
             [.. jobs.Select(job => (job.Start ?? 0) * 1000)],
             [.. jobs.Select(job => ((job.Start ?? 0) + job.Run) * 1000)],
             [.. jobs.Select(job => job.Start is null ? JobOutcome.Unstarted : JobOutcome.Completed)]);
-        return (builder.Build(), Cluster.Pool(Processors) with { Tenants = tenants }, schedule);
+        InterruptedRun[] before =
+        [
+            .. jobs.Index().Where(found => found.Item.Before is not null).Select(found => new InterruptedRun(
+                found.Index, found.Item.Before!.Value.Start * 1000, (found.Item.Before.Value.Start + found.Item.Before.Value.Length) * 1000, Interruption.Requeued, 0, 0, -1, -1))
+                .OrderBy(run => run.EndMs),
+        ];
+        return (builder.Build(), Cluster.Pool(Processors) with { Tenants = tenants }, With(schedule, before));
     }
+
+    /// <summary>Some jobs had a run before, which was interrupted: from a second after their submit on, as long as there is time for it.</summary>
+    public static TenantJob[] Interrupted(TenantJob[] jobs) =>
+    [
+        .. jobs.Select((job, i) => i % 3 == 0 && job.Start - job.Submit is > 3 and long wait ? job with { Before = (job.Submit + 1, wait - 3) } : job),
+    ];
+
+    private static Schedule With(Schedule schedule, InterruptedRun[] before) =>
+        new(schedule.Policy, schedule.SubmitMs.ToArray(), schedule.StartMs.ToArray(), schedule.EndMs.ToArray(), schedule.Outcome.ToArray())
+        {
+            Interrupted = new InterruptedRuns(before, [], []),
+        };
 
     private static string Name(string prefix, int number) => prefix + number.ToString(CultureInfo.InvariantCulture);
 }
