@@ -15,7 +15,7 @@ internal static class JobKeys
     /// <summary>What the defaults may say: all that jobs may share.</summary>
     public static readonly string[] Defaults =
     [
-        "user", "account", "qos", "group", "partition", "submit", "release", "deadline", "priority", .. Mode, "licences", "exit", .. RecoveryYaml.Keys,
+        "user", "account", "qos", "group", "partition", "submit", "release", "deadline", "priority", "weight", .. Mode, "licences", "exit", .. RecoveryYaml.Keys,
     ];
 
     /// <summary>Keys that name other jobs.</summary>

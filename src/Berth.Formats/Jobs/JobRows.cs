@@ -90,6 +90,7 @@ internal sealed class JobRows(WorkloadBuilder builder, ClusterNames names, Insta
             DeadlineMs = When(fields, "deadline"),
             ReleaseMs = When(fields, "release"),
             Priority = fields.Whole("priority", -LargestPriority, LargestPriority),
+            Weight = fields.Whole("weight", 0, JobRow.MaxWeight),
             Exit = fields.Choice("exit", Exits) ?? ExitKind.Completed,
             Recovery = RecoveryYaml.Read(fields) is { } recovery ? builder.Recovery(recovery) : null,
             Shape = builder.Shape(new JobShape([.. modes.Select(one => one.Mode)], partitions, Licences(fields))),
