@@ -54,7 +54,8 @@ public static class WorkloadInput
         : source.Table is not null || TableImport.IsNamedLikeTable(source.Path) ? ReadTable(source, cancellation)
         : ReadSwf(source, cancellation);
 
-    private static bool IsYaml(string path) =>
+    /// <summary>True for names of jobs files: <c>.yaml</c> and <c>.yml</c>; case ignored.</summary>
+    public static bool IsYaml(string path) =>
         path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     private static JobsRead ReadYaml(WorkloadSource source, ClusterFile? cluster)

@@ -36,7 +36,7 @@ public static class ClusterYaml
     public static ClusterFile ReadFile(string path)
     {
         (YamlInput input, string sha256) = YamlInput.OfFile(path, Kind, Thing, MaxCharacters);
-        return Read(input) with { Sha256 = sha256 };
+        return Read(input) with { Path = path, Sha256 = sha256 };
     }
 
     /// <summary>Reads a text. Throws <see cref="BadInputException"/> with line, column and the nearest valid name.</summary>
