@@ -64,8 +64,8 @@ public sealed class JobsClusterInputTests : IDisposable
         JsonElement policy = run.RootElement.GetProperty("policies")[0];
 
         Assert.Equal(50, run.RootElement.GetProperty("workload").GetProperty("jobs").GetInt32());
-        Assert.Equal(0, policy.GetProperty("violations").GetInt32());
-        Assert.InRange(policy.GetProperty("metrics").GetProperty("makespan_s").GetDouble(), 60, 120);
+        Assert.Equal(0, policy.GetProperty("violations").GetProperty("count").GetInt32());
+        Assert.InRange(policy.GetProperty("metrics").GetProperty("makespan_seconds").GetDouble(), 60, 120);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class JobsClusterInputTests : IDisposable
         string cluster = _files.Write("c.yaml", "nodes: [{name: n, cpus: 8, memory: 64GiB, gpus: {count: 1, type: A100}}]");
         using JsonDocument run = JsonOf(table, "--cluster", cluster);
 
-        Assert.Equal(7800, run.RootElement.GetProperty("policies")[0].GetProperty("metrics").GetProperty("makespan_s").GetDouble());
+        Assert.Equal(7800, run.RootElement.GetProperty("policies")[0].GetProperty("metrics").GetProperty("makespan_seconds").GetDouble());
         Assert.Contains("No column of the table is the submit time: all jobs are there from the beginning.", CommandRun.Of(200, "simulate", table, "--cluster", cluster).Out, StringComparison.Ordinal);
     }
 

@@ -18,25 +18,27 @@ public sealed class BrokenJobsFileTests
     /// <summary>A folder that is not there, so that what lies in it helps nobody.</summary>
     private const string Name = "experiments/jobs.yaml";
 
+    // One of the files makes two million jobs before it is refused: each is read once.
+    private static readonly (string What, BadInputException Error)[] Refusals = [.. BrokenJobsFiles.All.Select(one => (one.What, Refusal(one.Yaml)))];
+
     [Fact]
     public void Every_broken_file_is_refused_with_its_recorded_message()
     {
         var page = new StringBuilder();
-        foreach ((string what, string yaml) in BrokenJobsFiles.All)
+        foreach ((string what, BadInputException error) in Refusals)
         {
-            BadInputException error = Refusal(yaml);
             page.AppendLine(CultureInfo.InvariantCulture, $"## {what}").AppendLine().AppendLine(error.Message);
             page.Append(error.Excerpt is null ? "" : error.Excerpt + "\n").AppendLine();
         }
 
         Berth.Testing.Golden.Check(Golden, page.ToString().ReplaceLineEndings("\n"));
-        Assert.True(BrokenJobsFiles.All.Length >= 60);
+        Assert.True(Refusals.Length >= 60);
     }
 
     [Fact]
-    public void Every_message_says_where_what_by_which_rule_and_what_to_do() => Assert.All(BrokenJobsFiles.All, one =>
+    public void Every_message_says_where_what_by_which_rule_and_what_to_do() => Assert.All(Refusals, one =>
     {
-        BadInputException error = Refusal(one.Yaml);
+        BadInputException error = one.Error;
 
         Assert.Equal(Name, error.Input);
         Assert.NotEmpty(error.Rule);

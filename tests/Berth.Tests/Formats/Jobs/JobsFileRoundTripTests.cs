@@ -22,7 +22,7 @@ public sealed class JobsFileRoundTripTests
 
     private static readonly Gen<Draft> AnyDraft = Gen.Select(
         Gen.Select(Gen.Bool, Text.Array[1, 4], Text).Select((shell, words, text) => shell ? JobCommand.Shell(text) : JobCommand.Program(words)),
-        Gen.Select(Gen.OneOfConst("A", "B_2", "_c"), Gen.String[Gen.Char["a'\"{}: #\n"], 0, 6]).Array[0, 3],
+        Gen.Select(Gen.OneOf("A", "B_2", "_c"), Gen.String[Gen.Char["a'\"{}: #\n"], 0, 6]).Array[0, 3],
         Text,
         Length,
         Gen.Int[0, JobRow.MaxWeight],

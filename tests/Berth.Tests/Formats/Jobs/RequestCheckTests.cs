@@ -20,18 +20,18 @@ public sealed class RequestCheckTests
     private static readonly ClusterNodes Nodes = ClusterYaml.Read(new StringReader(Cluster), "c.yaml").Nodes;
 
     private static readonly Gen<string> Mode = Gen.Select(
-        Gen.OneOfConst("", "tasks: 2", "tasks: 5", "tasks: 6", "tasks: 9", "tasks: 40"),
-        Gen.OneOfConst("", "cpus: 0.5", "cpus: 4", "cpus: 8", "cpus: 12", "cpus: 20"),
-        Gen.OneOfConst("", "memory: 16GiB", "memory: 40GiB", "memory: 100GiB", "storage: 1TB", "memory: 200GiB"),
-        Gen.OneOfConst("", "", "gpus: 0.5", "gpus: 1", "gpus: 2", "gpus: 4", "gpus: 5", "gpuMemory: 10GiB", "gpuMemory: 40GiB", "gpuMemory: 90GiB", "gpus: 2, gpuType: P100", "gpus: 1, gpuType: [A100, H100]"),
-        Gen.OneOfConst("", "", "spread: sameNode", "spread: onePerNode"),
-        Gen.OneOfConst("", "", "", "features: nvlink", "exclusive: true"),
+        Gen.OneOf("", "tasks: 2", "tasks: 5", "tasks: 6", "tasks: 9", "tasks: 40"),
+        Gen.OneOf("", "cpus: 0.5", "cpus: 4", "cpus: 8", "cpus: 12", "cpus: 20"),
+        Gen.OneOf("", "memory: 16GiB", "memory: 40GiB", "memory: 100GiB", "storage: 1TB", "memory: 200GiB"),
+        Gen.OneOf("", "", "gpus: 0.5", "gpus: 1", "gpus: 2", "gpus: 4", "gpus: 5", "gpuMemory: 10GiB", "gpuMemory: 40GiB", "gpuMemory: 90GiB", "gpus: 2, gpuType: P100", "gpus: 1, gpuType: [A100, H100]"),
+        Gen.OneOf("", "", "spread: sameNode", "spread: onePerNode"),
+        Gen.OneOf("", "", "", "features: nvlink", "exclusive: true"),
         (a, b, c, d, e, f) => $"{{{string.Join(", ", new[] { a, b, c, d, e, f }.Where(text => text.Length > 0))}}}");
 
     /// <summary>The kernel refuses what it can never run; it shares no code with the check of the reader.</summary>
     [Fact]
     public void A_job_is_refused_exactly_where_a_replay_on_the_empty_cluster_rejects_it() =>
-        Gen.Select(Mode.Array[1, 2], Gen.OneOfConst("", "partition: short", "partition: [short, all]"), Gen.OneOfConst("1h", "2h")).Sample((modes, partition, time) =>
+        Gen.Select(Mode.Array[1, 2], Gen.OneOf("", "partition: short", "partition: [short, all]"), Gen.OneOf("1h", "2h")).Sample((modes, partition, time) =>
         {
             string yaml = $"jobs: [{{time: {time}, {(partition.Length == 0 ? "" : partition + ", ")}modes: [{string.Join(", ", modes)}]}}]";
             Workload jobs = Read(yaml, new JobsYamlOptions { Cluster = Nodes });

@@ -38,9 +38,9 @@ public sealed class TableOfJobsTests : IDisposable
             9,b,1,,w
             """);
         Workload jobs = result.Workload;
-        string[] WaitsFor(int job) => [.. jobs.Jobs.Dependencies!.Of(new JobId(job)).ToArray().Select(link => $"{link.Kind} {jobs.Jobs.Name(link.On)}")];
+        string[] WaitsFor(int job) => [.. jobs.Jobs.Dependencies!.Of(new JobId(job)).ToArray().Select(link => $"{link.Kind} {jobs.Jobs.Name(link.On)}").Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["AfterOk a", "AfterOk two words", "AfterOk b", "AfterOk b"], WaitsFor(4));
+        Assert.Equal(["AfterOk a", "AfterOk b", "AfterOk b", "AfterOk two words"], WaitsFor(4));
         Assert.Equal(["AfterOk a"], WaitsFor(1));
         Assert.Equal([null, "y", "x", "w", "z"], result.Commands);
         Assert.Empty(_draft.Read("submit,run\n0,1\n").Commands);
