@@ -1,6 +1,6 @@
 namespace Berth.Bench;
 
-/// <summary>Chooses a benchmark by name. Each prints a table; with --save DIR it also leaves what it measured in that folder.</summary>
+/// <summary>Chooses a benchmark by name. Each prints a table; with --save DIR it also leaves what it measured in that folder, with --only ROW it measures some rows.</summary>
 internal static class Program
 {
     private static readonly (string Name, string Text, Action<Output> Run)[] Benchmarks =
@@ -25,18 +25,19 @@ internal static class Program
     private static int Main(string[] args)
     {
         string? folder = args is [_, "--save", { } given] ? given : null;
+        string? only = args is [_, "--only", { } row] ? row : null;
         foreach ((string name, string _, Action<Output> run) in Benchmarks)
         {
-            if (args.Length > 0 && args[0] == name && (args.Length == 1 || folder is not null))
+            if (args.Length > 0 && args[0] == name && (args.Length == 1 || folder is not null || only is not null))
             {
-                var output = new Output(name);
+                var output = new Output(name, only);
                 run(output);
                 output.Finish(folder);
                 return 0;
             }
         }
 
-        Console.Error.WriteLine("usage: bench/run NAME [--save DIR]");
+        Console.Error.WriteLine("usage: bench/run NAME [--save DIR | --only ROW]   (ROW: a part of its name, in replay and waits)");
         foreach ((string name, string text, Action<Output> _) in Benchmarks)
         {
             Console.Error.WriteLine($"  {name,-10}{text}");

@@ -445,6 +445,7 @@ internal sealed class ReplayState
     /// <summary>The job that leads the queue and did not fit; a policy that keeps it finds it in the next snapshot.</summary>
     public void KeepHead(int job) => _headJob = job;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Snapshot TakeSnapshot(long nowMs, PassTrigger trigger, int arrived) => new()
     {
         Now = new Instant(nowMs),
