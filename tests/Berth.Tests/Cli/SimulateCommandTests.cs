@@ -160,10 +160,10 @@ public sealed class SimulateCommandTests : IDisposable
         CommandRun run = CommandRun.Of(200, "simulate", _logs.Log, "--procs", "8", "--jobs", csv);
 
         Assert.Equal(0, run.ExitCode);
-        int rejected = File.ReadAllLines(csv).Count(line => line.EndsWith(",rejected,,,,,,0,", StringComparison.Ordinal));
+        int rejected = File.ReadAllLines(csv).Count(line => line.EndsWith(",rejected,,,,,,0,,", StringComparison.Ordinal));
         Assert.True(rejected > 0);
         Assert.Contains($"{rejected} jobs need more than the 8 processors", run.Out, StringComparison.Ordinal);
-        Assert.Contains(",,,,", File.ReadAllLines(csv).First(line => line.EndsWith(",rejected,,,,,,0,", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(",,,,", File.ReadAllLines(csv).First(line => line.EndsWith(",rejected,,,,,,0,,", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
