@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling.Nodes;
 
@@ -29,7 +30,10 @@ public sealed class TenantState
     private readonly int[] _firstMode = [];
     private readonly int _modeCount;
     private readonly long[] _refusedIn = [];
+    private readonly long[] _beyondNominalIn = [];
+    private readonly int[] _cellOf = [];
     private long _givenBack = 1;
+    private long _mostGivenBack = 1;
     private bool _awaitsFading;
 
     /// <summary>A state in which nothing was submitted yet.</summary>
@@ -60,6 +64,11 @@ public sealed class TenantState
 
             // Where there are too many kinds of jobs to remember, each is asked for anew.
             _refusedIn = (long)_modeCount * quotas.Queues.Count is var cells and <= MostRemembered ? new long[cells] : [];
+            if (_refusedIn.Length > 0 && _limits is null)
+            {
+                _beyondNominalIn = new long[_refusedIn.Length];
+                _cellOf = Cells();
+            }
         }
 
         IEnumerable<OrderKind> orders = OrdersOf(policy);
@@ -230,7 +239,7 @@ public sealed class TenantState
             return _quotas!.Fits(queue, AmountsOf(job, mode));
         }
 
-        ref long refusedIn = ref _refusedIn[(queue * _modeCount) + _firstMode[_workload.Jobs.Shape[job]] + mode];
+        ref long refusedIn = ref _refusedIn[CellOf(queue, job) + mode];
         if (refusedIn == _givenBack)
         {
             return false;
@@ -240,6 +249,24 @@ public sealed class TenantState
         refusedIn = fits ? 0 : _givenBack;
         return fits;
     }
+
+    /// <summary>
+    /// True when it is known already that the quota of its queue keeps a job out, in whatever option. Within a pass it stays so until something is given back. Never
+    /// true where there are limits: those are to be asked each time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsKnownRefused(int job) => _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && _refusedIn[cell] == _givenBack;
+
+    /// <summary>The same, and it is known too that the queue would not stay within its nominal quota: so the job may not take back what others borrowed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsKnownBeyondNominal(int job) =>
+        _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && _refusedIn[cell] == _givenBack && _beyondNominalIn[cell] == _givenBack;
+
+    /// <summary>What is remembered of quotas holds for the present state. Stops that are tried and taken back leave that state: <see cref="Remember"/>.</summary>
+    internal long Memory => _givenBack;
+
+    /// <summary>The state is again what it was when <see cref="Memory"/> was read, so what was known then is known now.</summary>
+    internal void Remember(long memory) => _givenBack = memory;
 
     internal bool LimitsAdmit(int job, int mode, int partition, long nowMs) => RefusedByLimits(job, mode, partition, nowMs) is null;
 
@@ -297,8 +324,22 @@ public sealed class TenantState
     }
 
     /// <summary>True when the queue of a job stays within its nominal quota if the job starts.</summary>
-    internal bool StaysWithinNominal(int job, int mode) =>
-        _queues?.QueueOf(job) is { } queue && _quotas!.StaysWithinNominal(queue, AmountsOf(job, mode));
+    internal bool StaysWithinNominal(int job, int mode)
+    {
+        int cell = _cellOf.Length > 0 ? _cellOf[job] : -1;
+        if (cell >= 0 && _beyondNominalIn[cell] == _givenBack)
+        {
+            return false;
+        }
+
+        bool stays = _queues?.QueueOf(job) is { } queue && _quotas!.StaysWithinNominal(queue, AmountsOf(job, mode));
+        if (cell >= 0 && !stays)
+        {
+            _beyondNominalIn[cell] = _givenBack;
+        }
+
+        return stays;
+    }
 
     /// <summary>True when a running job is in a queue that has borrowed and that is another one in the same tree of cohorts.</summary>
     internal bool CanBeReclaimed(int job, int victim) =>
@@ -334,7 +375,7 @@ public sealed class TenantState
             else
             {
                 _quotas!.Remove(queue, amounts);
-                _givenBack++;
+                _givenBack = ++_mostGivenBack;
             }
         }
 
@@ -351,6 +392,21 @@ public sealed class TenantState
         {
             _dominant.End(_dominant.QueueOf(job), amounts);
         }
+    }
+
+    private int CellOf(int queue, int job) => (queue * _modeCount) + _firstMode[_workload.Jobs.Shape[job]];
+
+    /// <summary>For each job where it is remembered what its quota said; -1 where no quota binds it, or it has several modes.</summary>
+    private int[] Cells()
+    {
+        int[] cells = new int[_workload.JobCount];
+        for (int job = 0; job < cells.Length; job++)
+        {
+            bool hasOne = _workload.Shapes[_workload.Jobs.Shape[job]].Modes.Count == 1;
+            cells[job] = hasOne && _queues!.QueueOf(job) is { } queue ? CellOf(queue, job) : -1;
+        }
+
+        return cells;
     }
 
     private long EligibleMs(int job, long nowMs) => _eligibleMs[job] == long.MinValue ? nowMs : _eligibleMs[job];
