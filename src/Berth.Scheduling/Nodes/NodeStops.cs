@@ -56,7 +56,7 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
             return false;
         }
 
-        long memory = snapshot.Tenants?.Memory ?? 0;
+        QuotaMemory memory = snapshot.Tenants?.Memory ?? default;
         if (victims.Find(in snapshot, job, option.Mode, option.Tier) && StopEnough(in snapshot, job, option))
         {
             return true;

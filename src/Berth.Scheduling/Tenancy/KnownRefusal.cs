@@ -21,5 +21,5 @@ internal static class KnownRefusals
     /// <summary>True when a job need not be looked at.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Holds(this KnownRefusal refusal, TenantState? tenants, int job) =>
-        refusal != KnownRefusal.None && tenants is not null && (refusal == KnownRefusal.Quota ? tenants.IsKnownRefused(job) : tenants.IsKnownBeyondNominal(job));
+        refusal != KnownRefusal.None && tenants is not null && (refusal == KnownRefusal.Quota ? tenants.IsOverQuota(job) : tenants.IsOverQuotaAndNominal(job));
 }

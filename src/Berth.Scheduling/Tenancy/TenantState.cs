@@ -29,11 +29,10 @@ public sealed class TenantState
     private readonly bool[] _isSubmitted;
     private readonly int[] _firstMode = [];
     private readonly int _modeCount;
-    private readonly long[] _refusedIn = [];
-    private readonly long[] _beyondNominalIn = [];
+    private readonly QuotaAnswers[] _answers = [];
     private readonly int[] _cellOf = [];
-    private long _givenBack = 1;
-    private long _mostGivenBack = 1;
+    private QuotaMemory _memory = new(1, 1);
+    private long _newest = 1;
     private bool _awaitsFading;
 
     /// <summary>A state in which nothing was submitted yet.</summary>
@@ -63,12 +62,8 @@ public sealed class TenantState
             }
 
             // Where there are too many kinds of jobs to remember, each is asked for anew.
-            _refusedIn = (long)_modeCount * quotas.Queues.Count is var cells and <= MostRemembered ? new long[cells] : [];
-            if (_refusedIn.Length > 0 && _limits is null)
-            {
-                _beyondNominalIn = new long[_refusedIn.Length];
-                _cellOf = Cells();
-            }
+            _answers = (long)_modeCount * quotas.Queues.Count is var cells and <= MostRemembered ? new QuotaAnswers[cells] : [];
+            _cellOf = _answers.Length > 0 && _limits is null ? Cells() : [];
         }
 
         IEnumerable<OrderKind> orders = OrdersOf(policy);
@@ -234,39 +229,31 @@ public sealed class TenantState
             return true;
         }
 
-        if (_refusedIn.Length == 0)
+        if (_answers.Length == 0)
         {
             return _quotas!.Fits(queue, AmountsOf(job, mode));
         }
 
-        ref long refusedIn = ref _refusedIn[CellOf(queue, job) + mode];
-        if (refusedIn == _givenBack)
-        {
-            return false;
-        }
-
-        bool fits = _quotas!.Fits(queue, AmountsOf(job, mode));
-        refusedIn = fits ? 0 : _givenBack;
-        return fits;
+        ref Answer fits = ref _answers[CellOf(queue, job) + mode].Fits;
+        return fits.Of(_memory) ?? fits.Keep(_quotas!.Fits(queue, AmountsOf(job, mode)), _memory);
     }
 
     /// <summary>
-    /// True when it is known already that the quota of its queue keeps a job out, in whatever option. Within a pass it stays so until something is given back. Never
-    /// true where there are limits: those are to be asked each time.
+    /// True when the quota of its queue keeps a job out, in whatever option; it does so until something is given back. Never true where answers are not remembered, or
+    /// where there are limits: those are to be asked each time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool IsKnownRefused(int job) => _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && _refusedIn[cell] == _givenBack;
+    internal bool IsOverQuota(int job) => _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && !(_answers[cell].Fits.Of(_memory) ?? FitsQuota(job, 0));
 
-    /// <summary>The same, and it is known too that the queue would not stay within its nominal quota: so the job may not take back what others borrowed.</summary>
+    /// <summary>The same, and its queue would not stay within its nominal quota either: the job may not take back what others borrowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool IsKnownBeyondNominal(int job) =>
-        _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && _refusedIn[cell] == _givenBack && _beyondNominalIn[cell] == _givenBack;
+    internal bool IsOverQuotaAndNominal(int job) => IsOverQuota(job) && !StaysWithinNominal(job, 0);
 
-    /// <summary>What is remembered of quotas holds for the present state. Stops that are tried and taken back leave that state: <see cref="Remember"/>.</summary>
-    internal long Memory => _givenBack;
+    /// <summary>Says for which state of the quotas answers are remembered. What is tried and taken back leaves that state: <see cref="Remember"/>.</summary>
+    internal QuotaMemory Memory => _memory;
 
     /// <summary>The state is again what it was when <see cref="Memory"/> was read, so what was known then is known now.</summary>
-    internal void Remember(long memory) => _givenBack = memory;
+    internal void Remember(QuotaMemory memory) => _memory = memory;
 
     internal bool LimitsAdmit(int job, int mode, int partition, long nowMs) => RefusedByLimits(job, mode, partition, nowMs) is null;
 
@@ -326,20 +313,22 @@ public sealed class TenantState
     /// <summary>True when the queue of a job stays within its nominal quota if the job starts.</summary>
     internal bool StaysWithinNominal(int job, int mode)
     {
-        int cell = _cellOf.Length > 0 ? _cellOf[job] : -1;
-        if (cell >= 0 && _beyondNominalIn[cell] == _givenBack)
+        if (_queues?.QueueOf(job) is not { } queue)
         {
             return false;
         }
 
-        bool stays = _queues?.QueueOf(job) is { } queue && _quotas!.StaysWithinNominal(queue, AmountsOf(job, mode));
-        if (cell >= 0 && !stays)
+        if (_answers.Length == 0)
         {
-            _beyondNominalIn[cell] = _givenBack;
+            return _quotas!.StaysWithinNominal(queue, AmountsOf(job, mode));
         }
 
-        return stays;
+        ref Answer stays = ref _answers[CellOf(queue, job) + mode].StaysWithinNominal;
+        return stays.Of(_memory) ?? stays.Keep(_quotas!.StaysWithinNominal(queue, AmountsOf(job, mode)), _memory);
     }
+
+    /// <summary>A running job of a queue gives back to its quota (-1) what it holds, or takes it again (1), and to nothing else: to be undone at once.</summary>
+    internal void TryQuota(int job, int sign) => ChangeQuota(job, AmountsOf(job, _held[job].Mode), sign);
 
     /// <summary>True when a running job is in a queue that has borrowed and that is another one in the same tree of cohorts.</summary>
     internal bool CanBeReclaimed(int job, int victim) =>
@@ -364,21 +353,29 @@ public sealed class TenantState
         _usage?.Start(_tree.AssociationOf(job), amounts, nowMs);
     }
 
-    private void ChangeShares(int job, Amounts amounts, int sign)
+    private void ChangeQuota(int job, Amounts amounts, int sign)
     {
-        if (_queues?.QueueOf(job) is { } queue)
+        if (_queues?.QueueOf(job) is not { } queue)
         {
-            if (sign > 0)
-            {
-                _quotas!.Add(queue, amounts);
-            }
-            else
-            {
-                _quotas!.Remove(queue, amounts);
-                _givenBack = ++_mostGivenBack;
-            }
+            return;
         }
 
+        _newest++;
+        if (sign > 0)
+        {
+            _quotas!.Add(queue, amounts);
+            _memory = _memory with { Changed = _newest };
+        }
+        else
+        {
+            _quotas!.Remove(queue, amounts);
+            _memory = new QuotaMemory(_newest, _newest);
+        }
+    }
+
+    private void ChangeShares(int job, Amounts amounts, int sign)
+    {
+        ChangeQuota(job, amounts, sign);
         if (_dominant is null)
         {
             return;
