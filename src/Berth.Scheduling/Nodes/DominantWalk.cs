@@ -16,8 +16,8 @@ internal sealed class DominantWalk(NodeState? state)
     private int[] _last = [];
     private int[] _next = [];
 
-    /// <summary>Starts with the jobs that are not settled, in order of arrival, without the one at <paramref name="leftOut"/>.</summary>
-    public void Begin(in Snapshot snapshot, ReadOnlySpan<bool> settled, int leftOut)
+    /// <summary>Starts with the jobs that are not settled, in order of arrival, without the one at <paramref name="leftOut"/> and those of a known refusal.</summary>
+    public void Begin(in Snapshot snapshot, ReadOnlySpan<bool> settled, int leftOut, KnownRefusal refused)
     {
         _queues = snapshot.Tenants!.Dominant;
         int lines = _queues.QueueCount * Math.Max(1, _tiers.Length);
@@ -42,7 +42,7 @@ internal sealed class DominantWalk(NodeState? state)
 
         for (int i = 0; i < count; i++)
         {
-            if (!settled[i] && i != leftOut)
+            if (!settled[i] && i != leftOut && !refused.Holds(snapshot.Tenants, snapshot.Pending[i].Job))
             {
                 Append(LineOf(snapshot.Pending[i].Job), i);
             }

@@ -1,5 +1,6 @@
 using Berth.Model;
 using Berth.Scheduling.Placement;
+using Berth.Scheduling.Tenancy;
 
 namespace Berth.Scheduling.Nodes;
 
@@ -18,6 +19,7 @@ internal sealed class NodeEasyPass : IPolicy
     private readonly bool _onlyNewMatter;
     private readonly bool _keepsHead;
     private readonly Victims _victims;
+    private readonly KnownRefusal _inFront;
     private readonly HashSet<int> _askedQueues = [];
     private readonly HashSet<int> _startedPlaces = [];
     private readonly PlaceList _places = new();
@@ -38,6 +40,9 @@ internal sealed class NodeEasyPass : IPolicy
         // With a limit above 0, jobs beyond it were not looked at yet; and where estimates are raised the shadow time moves without a pass.
         _keepsHead = spec.KeepsHead;
         _victims = new Victims(spec);
+
+        // Long queues hold thousands of jobs that their quota keeps out; who may stop others is asked for that as well.
+        _inFront = !_victims.IsActive ? KnownRefusal.Quota : _victims.Reclaims ? KnownRefusal.QuotaAndReclaim : KnownRefusal.None;
         _onlyNewMatter = spec.Lookahead is (null or 0) && spec.Estimate is (EstimateKind.Request or EstimateKind.Perfect);
     }
 
@@ -124,10 +129,15 @@ internal sealed class NodeEasyPass : IPolicy
     private int StartFromFront(Workshop shop, in Snapshot snapshot, DecisionBuffer decisions, Span<bool> settled)
     {
         QueueOrder queue = shop.Queue;
-        queue.Begin(in snapshot, settled);
+        queue.Begin(in snapshot, settled, _inFront);
         while (queue.Next(settled, out int position))
         {
             settled[position] = true;
+            if (_inFront.Holds(snapshot.Tenants, snapshot.Pending[position].Job))
+            {
+                continue;
+            }
+
             if (TryStart(shop, in snapshot, decisions, position, long.MaxValue))
             {
                 continue;
@@ -236,9 +246,14 @@ internal sealed class NodeEasyPass : IPolicy
 
         int looked = 0;
         QueueOrder queue = shop.BackfillQueue;
-        queue.Begin(in snapshot, settled);
+        queue.Begin(in snapshot, settled, KnownRefusal.Quota);
         while (looked < _lookahead && queue.Next(settled, out int position))
         {
+            if (KnownRefusal.Quota.Holds(snapshot.Tenants, snapshot.Pending[position].Job))
+            {
+                continue;
+            }
+
             bool starts = TryStart(shop, in snapshot, decisions, position, shadowMs);
             looked += starts || snapshot.Tenants?.RefusesEverywhere(shop.State, snapshot.Pending[position].Job, snapshot.Now.UnixMs) != true ? 1 : 0;
         }

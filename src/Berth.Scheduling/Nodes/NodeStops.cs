@@ -56,10 +56,14 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
             return false;
         }
 
+        QuotaMemory memory = snapshot.Tenants?.Memory ?? default;
         if (victims.Find(in snapshot, job, option.Mode, option.Tier) && StopEnough(in snapshot, job, option))
         {
             return true;
         }
+
+        // All that was stopped goes on: of the quotas is known what was known before.
+        snapshot.Tenants?.Remember(memory);
 
         Failed(in snapshot, job, option);
         return false;

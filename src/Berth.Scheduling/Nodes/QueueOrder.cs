@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Berth.Model;
+using Berth.Scheduling.Tenancy;
 
 namespace Berth.Scheduling.Nodes;
 
@@ -24,7 +25,10 @@ internal sealed class QueueOrder(JobOrder order, NodeState? state, bool keepsHea
     public bool IsArrivalOrder => order.IsArrivalOrder && !_hasTiers;
 
     /// <summary>Starts from the front of the queue, leaving out jobs that are dealt with.</summary>
-    public void Begin(in Snapshot snapshot, ReadOnlySpan<bool> settled)
+    /// <param name="snapshot">The state.</param>
+    /// <param name="settled">Jobs that are dealt with.</param>
+    /// <param name="leftOut">Jobs of which it is known that they would not start when their turn came; in order of arrival they come up all the same.</param>
+    public void Begin(in Snapshot snapshot, ReadOnlySpan<bool> settled, KnownRefusal leftOut = KnownRefusal.None)
     {
         ReadOnlySpan<PendingJob> pending = snapshot.Pending;
         _next = 0;
@@ -38,14 +42,14 @@ internal sealed class QueueOrder(JobOrder order, NodeState? state, bool keepsHea
 
         if (_dominant is not null)
         {
-            _dominant.Begin(in snapshot, settled, _head);
+            _dominant.Begin(in snapshot, settled, _head, leftOut);
             return;
         }
 
         _heap.Clear(pending.Length);
         for (int i = 0; i < pending.Length; i++)
         {
-            if (!settled[i] && i != _head)
+            if (!settled[i] && i != _head && !leftOut.Holds(snapshot.Tenants, pending[i].Job))
             {
                 int tier = _hasTiers ? TierOf(state!, pending[i].Job) : 0;
                 _heap.Append(new Candidate(-tier, order.Key(in snapshot, in pending[i], i), i));

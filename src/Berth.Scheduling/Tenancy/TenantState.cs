@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Model;
 using Berth.Scheduling.Nodes;
 
@@ -28,8 +29,10 @@ public sealed class TenantState
     private readonly bool[] _isSubmitted;
     private readonly int[] _firstMode = [];
     private readonly int _modeCount;
-    private readonly long[] _refusedIn = [];
-    private long _givenBack = 1;
+    private readonly QuotaAnswers[] _answers = [];
+    private readonly int[] _cellOf = [];
+    private QuotaMemory _memory = new(1, 1);
+    private long _newest = 1;
     private bool _awaitsFading;
 
     /// <summary>A state in which nothing was submitted yet.</summary>
@@ -59,7 +62,8 @@ public sealed class TenantState
             }
 
             // Where there are too many kinds of jobs to remember, each is asked for anew.
-            _refusedIn = (long)_modeCount * quotas.Queues.Count is var cells and <= MostRemembered ? new long[cells] : [];
+            _answers = (long)_modeCount * quotas.Queues.Count is var cells and <= MostRemembered ? new QuotaAnswers[cells] : [];
+            _cellOf = _answers.Length > 0 && _limits is null ? Cells() : [];
         }
 
         IEnumerable<OrderKind> orders = OrdersOf(policy);
@@ -225,21 +229,31 @@ public sealed class TenantState
             return true;
         }
 
-        if (_refusedIn.Length == 0)
+        if (_answers.Length == 0)
         {
             return _quotas!.Fits(queue, AmountsOf(job, mode));
         }
 
-        ref long refusedIn = ref _refusedIn[(queue * _modeCount) + _firstMode[_workload.Jobs.Shape[job]] + mode];
-        if (refusedIn == _givenBack)
-        {
-            return false;
-        }
-
-        bool fits = _quotas!.Fits(queue, AmountsOf(job, mode));
-        refusedIn = fits ? 0 : _givenBack;
-        return fits;
+        ref Answer fits = ref _answers[CellOf(queue, job) + mode].Fits;
+        return fits.Of(_memory) ?? fits.Keep(_quotas!.Fits(queue, AmountsOf(job, mode)), _memory);
     }
+
+    /// <summary>
+    /// True when the quota of its queue keeps a job out, in whatever option; it does so until something is given back. Never true where answers are not remembered, or
+    /// where there are limits: those are to be asked each time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsOverQuota(int job) => _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && !(_answers[cell].Fits.Of(_memory) ?? FitsQuota(job, 0));
+
+    /// <summary>The same, and its queue would not stay within its nominal quota either: the job may not take back what others borrowed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsOverQuotaAndNominal(int job) => IsOverQuota(job) && !StaysWithinNominal(job, 0);
+
+    /// <summary>Says for which state of the quotas answers are remembered. What is tried and taken back leaves that state: <see cref="Remember"/>.</summary>
+    internal QuotaMemory Memory => _memory;
+
+    /// <summary>The state is again what it was when <see cref="Memory"/> was read, so what was known then is known now.</summary>
+    internal void Remember(QuotaMemory memory) => _memory = memory;
 
     internal bool LimitsAdmit(int job, int mode, int partition, long nowMs) => RefusedByLimits(job, mode, partition, nowMs) is null;
 
@@ -297,8 +311,24 @@ public sealed class TenantState
     }
 
     /// <summary>True when the queue of a job stays within its nominal quota if the job starts.</summary>
-    internal bool StaysWithinNominal(int job, int mode) =>
-        _queues?.QueueOf(job) is { } queue && _quotas!.StaysWithinNominal(queue, AmountsOf(job, mode));
+    internal bool StaysWithinNominal(int job, int mode)
+    {
+        if (_queues?.QueueOf(job) is not { } queue)
+        {
+            return false;
+        }
+
+        if (_answers.Length == 0)
+        {
+            return _quotas!.StaysWithinNominal(queue, AmountsOf(job, mode));
+        }
+
+        ref Answer stays = ref _answers[CellOf(queue, job) + mode].StaysWithinNominal;
+        return stays.Of(_memory) ?? stays.Keep(_quotas!.StaysWithinNominal(queue, AmountsOf(job, mode)), _memory);
+    }
+
+    /// <summary>A running job of a queue gives back to its quota (-1) what it holds, or takes it again (1), and to nothing else: to be undone at once.</summary>
+    internal void TryQuota(int job, int sign) => ChangeQuota(job, AmountsOf(job, _held[job].Mode), sign);
 
     /// <summary>True when a running job is in a queue that has borrowed and that is another one in the same tree of cohorts.</summary>
     internal bool CanBeReclaimed(int job, int victim) =>
@@ -323,21 +353,29 @@ public sealed class TenantState
         _usage?.Start(_tree.AssociationOf(job), amounts, nowMs);
     }
 
-    private void ChangeShares(int job, Amounts amounts, int sign)
+    private void ChangeQuota(int job, Amounts amounts, int sign)
     {
-        if (_queues?.QueueOf(job) is { } queue)
+        if (_queues?.QueueOf(job) is not { } queue)
         {
-            if (sign > 0)
-            {
-                _quotas!.Add(queue, amounts);
-            }
-            else
-            {
-                _quotas!.Remove(queue, amounts);
-                _givenBack++;
-            }
+            return;
         }
 
+        _newest++;
+        if (sign > 0)
+        {
+            _quotas!.Add(queue, amounts);
+            _memory = _memory with { Changed = _newest };
+        }
+        else
+        {
+            _quotas!.Remove(queue, amounts);
+            _memory = new QuotaMemory(_newest, _newest);
+        }
+    }
+
+    private void ChangeShares(int job, Amounts amounts, int sign)
+    {
+        ChangeQuota(job, amounts, sign);
         if (_dominant is null)
         {
             return;
@@ -351,6 +389,21 @@ public sealed class TenantState
         {
             _dominant.End(_dominant.QueueOf(job), amounts);
         }
+    }
+
+    private int CellOf(int queue, int job) => (queue * _modeCount) + _firstMode[_workload.Jobs.Shape[job]];
+
+    /// <summary>For each job where it is remembered what its quota said; -1 where no quota binds it, or it has several modes.</summary>
+    private int[] Cells()
+    {
+        int[] cells = new int[_workload.JobCount];
+        for (int job = 0; job < cells.Length; job++)
+        {
+            bool hasOne = _workload.Shapes[_workload.Jobs.Shape[job]].Modes.Count == 1;
+            cells[job] = hasOne && _queues!.QueueOf(job) is { } queue ? CellOf(queue, job) : -1;
+        }
+
+        return cells;
     }
 
     private long EligibleMs(int job, long nowMs) => _eligibleMs[job] == long.MinValue ? nowMs : _eligibleMs[job];
