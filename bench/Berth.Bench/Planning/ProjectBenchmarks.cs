@@ -24,11 +24,11 @@ internal static class ProjectBenchmarks
             BatchProblem problem = BatchCompiler.Compile(workload, cluster);
             double known = BenchmarkSet.Number(bounds[Path.GetFileNameWithoutExtension(name)]["ub"]);
             long deadline = TimeProvider.System.GetTimestamp() + (long)(arguments.Seconds * TimeProvider.System.TimestampFrequency);
-            bool IsStopped() => TimeProvider.System.GetTimestamp() > deadline;
+            bool IsStopped() => arguments.Work == 0 && TimeProvider.System.GetTimestamp() > deadline;
             var objective = PlanObjective.Of(PlanMeasure.Makespan);
             IIsland[] all = [.. Enumerable.Range(0, 2).Select(i => Island(problem, objective, i, arguments))];
             var islands = new Islands(all, 2);
-            while (!IsStopped() && islands.Best.Score.First / 1000 > known)
+            while (!IsStopped() && (arguments.Work == 0 || islands.Decodes < arguments.Work) && islands.Best.Score.First / 1000 > known)
             {
                 islands.Round(2000, IsStopped);
             }

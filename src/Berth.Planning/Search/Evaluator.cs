@@ -42,6 +42,7 @@ internal sealed class Evaluator(BatchProblem problem, IDecoder decoder, Objectiv
         if (score <= candidate.Score)
         {
             _list.CopyTo(candidate.Order, 0);
+            _forward.Mode.CopyTo(candidate.Mode, 0);
             candidate.Times.CopyFrom(_forward);
             candidate.Score = score;
         }
