@@ -36,7 +36,7 @@ public static class ClusterYaml
     public static ClusterFile ReadFile(string path)
     {
         (YamlInput input, string sha256) = YamlInput.OfFile(path, Kind, Thing, MaxCharacters);
-        return Read(input) with { Sha256 = sha256 };
+        return Read(input) with { Path = path, Sha256 = sha256 };
     }
 
     /// <summary>Reads a text. Throws <see cref="BadInputException"/> with line, column and the nearest valid name.</summary>
@@ -44,9 +44,17 @@ public static class ClusterYaml
     /// <param name="input">Its name, for messages; the cluster's name where the text gives none.</param>
     public static ClusterFile Read(TextReader reader, string input) => Read(YamlInput.Of(reader, input, Kind, Thing, MaxCharacters));
 
-    private static ClusterFile Read(YamlInput input)
+    /// <summary>The cluster that a mapping within another file describes.</summary>
+    /// <param name="input">The file.</param>
+    /// <param name="node">The mapping.</param>
+    /// <param name="path">Path of keys to it.</param>
+    internal static ClusterFile Read(YamlInput input, YamlNode node, string path) => Read(YamlFields.Of(input, node, "in a cluster", TopKeys, Advice, path));
+
+    private static ClusterFile Read(YamlInput input) =>
+        Read(YamlFields.Of(input, YamlDocument.Read(input, Advice), "at the top", TopKeys, Advice, ""));
+
+    private static ClusterFile Read(YamlFields top)
     {
-        YamlFields top = YamlFields.Of(input, YamlDocument.Read(input, Advice), "at the top", TopKeys, Advice, "");
         string? name = top.Name("name");
         NodeNames names = NodeClassesYaml.Read(top);
         var nodes = new ClusterNodes(names.Classes)
@@ -57,7 +65,7 @@ public static class ClusterYaml
         };
         return new ClusterFile
         {
-            Name = name ?? Path.GetFileNameWithoutExtension(input.Name),
+            Name = name ?? Path.GetFileNameWithoutExtension(top.Input.Name),
             Nodes = nodes,
             Reservations = ReservationsYaml.Read(top, names),
         };
@@ -70,7 +78,7 @@ public static class ClusterYaml
             return [];
         }
 
-        YamlFields counts = YamlFields.OfNames(top.Input, node, "'licences' is a mapping: the name of each and how many there are", "licences");
+        YamlFields counts = YamlFields.OfNames(top.Input, node, "'licences' is a mapping: the name of each and how many there are", top.PathOf("licences"));
         return [.. counts.Map.Entries.Select(entry =>
             new Licence(counts.NameIn(entry.Key, entry.Key.Value), counts.Whole(entry.Key.Value, 0, MostLicences)!.Value))];
     }

@@ -139,6 +139,9 @@ public static class TableFields
     /// <summary>Priority.</summary>
     public static TableField Priority { get; } = new("priority", TableFieldKind.Whole, "priority, higher first", ["priority"]);
 
+    /// <summary>How much it counts.</summary>
+    public static TableField Weight { get; } = new("weight", TableFieldKind.Whole, "how much it counts in weighted sums, 0 to 1000000; else 1", ["weight"]);
+
     /// <summary>Wanted end.</summary>
     public static TableField Deadline { get; } = new("deadline", TableFieldKind.Moment, "wanted end", ["deadline"]);
 
@@ -149,7 +152,7 @@ public static class TableFields
     public static IReadOnlyList<TableField> All { get; } =
     [
         Number, JobName, User, Group, Account, Queue, Partition, Qos, Submit, Start, End, Wait, Run, Request, Tasks, Cpus, TotalCpus, Memory, Storage,
-        Gpus, TotalGpus, GpuType, Exit, Priority, Deadline, Release,
+        Gpus, TotalGpus, GpuType, Exit, Priority, Weight, Deadline, Release,
     ];
 
     /// <summary>The field of a name, case ignored. Throws <see cref="BadInputException"/> with the nearest name when there is none.</summary>

@@ -106,10 +106,12 @@ internal sealed class TableWorkloadMapper
         double? waitMs = Number(TableFields.Wait) * 1000 ?? start - submitMs;
         long? jobNumber = _row.Whole(_column[TableFields.Number]);
         long? priority = _row.Whole(_column[TableFields.Priority]);
+        long? weight = _row.Whole(_column[TableFields.Weight]);
         double? deadline = Number(TableFields.Deadline);
         double? release = Number(TableFields.Release);
         bool ignored = IsUnusable(waitMs, 0, MaxMs) || IsUnusable(deadline, 0, MaxSubmitMs) || IsUnusable(release, 0, MaxSubmitMs)
-            || priority is < int.MinValue + 1 or > int.MaxValue || _row.IsNotWhole(_column[TableFields.Priority]);
+            || priority is < int.MinValue + 1 or > int.MaxValue || _row.IsNotWhole(_column[TableFields.Priority])
+            || weight is < 0 or > JobRow.MaxWeight || _row.IsNotWhole(_column[TableFields.Weight]);
         CountIf(!hasRequest && _column[TableFields.Request] >= 0, TableRules.RequestedTimeMissing, number);
         CountIf(submitMs < _lastSubmitMs, TableRules.UnsortedSubmitTime, number);
         CountIf(size.GpusDoNotDivide, TableRules.GpusDoNotDivide, number);
@@ -136,6 +138,7 @@ internal sealed class TableWorkloadMapper
             DeadlineMs = Usable(deadline, 0, MaxSubmitMs),
             ReleaseMs = Usable(release, 0, MaxSubmitMs),
             Priority = priority is > int.MinValue and <= int.MaxValue ? (int)priority : null,
+            Weight = weight is >= 0 and <= JobRow.MaxWeight ? (int)weight : null,
             Name = Text(TableFields.JobName),
             Exit = exit ?? ExitKind.Unknown,
             Shape = ShapeOf(in size),

@@ -125,6 +125,7 @@ public static class WorkloadChanges
                 Exit = from.Actuals.Exit[i],
                 ReleaseMs = jobs.Release(id) is { } release ? checked(release.UnixMs - oldMs + submitMs) : null,
                 Priority = jobs.Priority.IsEmpty ? null : jobs.Priority[i],
+                Weight = jobs.Weight.IsEmpty ? null : jobs.Weight[i],
                 Account = jobs.Account.IsEmpty ? null : builder.Account(from.Accounts[jobs.Account[i]]),
                 Qos = jobs.Qos.IsEmpty ? null : builder.Qos(from.QosNames[jobs.Qos[i]]),
                 Shape = jobs.Shape.IsEmpty ? null : builder.Shape(from.Shapes[jobs.Shape[i]]),

@@ -22,6 +22,7 @@ public sealed class JobsYamlTests
             release: 1h
             deadline: 2026-01-06
             priority: 7
+            weight: 25
             tasks: 3
             cpus: 1.5
             storage: 1TB
@@ -70,6 +71,7 @@ public sealed class JobsYamlTests
         Assert.Equal(zero + Duration.FromHours(1), Jobs.Jobs.Release(a));
         Assert.Equal("2026-01-06T00:00:00Z", Jobs.Jobs.Deadline(a).ToString());
         Assert.Equal(7, Jobs.Jobs.Priority[a.Index]);
+        Assert.Equal((25, 1), (Jobs.Jobs.Weight[a.Index], Jobs.Jobs.Weight[Id("d").Index]));
         Assert.Equal((Duration.FromHours(4).Ms, Duration.FromMinutes(90).Ms, ExitKind.Failed), (Jobs.Jobs.RequestedMs[a.Index], Jobs.Actuals.RunMs[a.Index], Jobs.Actuals.Exit[a.Index]));
         JobShape shape = ShapeOf(a);
         Assert.Equal(["fast", "slow"], shape.Partitions);
@@ -139,7 +141,7 @@ public sealed class JobsYamlTests
     {
         ImportIssue issue = Assert.Single(File.Report.Issues);
         Assert.Equal(("runtime-above-time", 1L), (issue.Rule.Id, issue.Count));
-        Assert.Equal([36L], issue.FirstLines);
+        Assert.Equal([37L], issue.FirstLines);
 
         Assert.Equal("runtime-above-time", Assert.Throws<BadInputException>(() => Read(Everything, new JobsYamlOptions { Strict = true })).Rule);
     }
