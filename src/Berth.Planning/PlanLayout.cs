@@ -69,6 +69,12 @@ internal sealed class PlanLayout(BatchProblem problem, PlanTimes times, Func<int
 
         public int Take(int node, int count, long startMs, long endMs)
         {
+            if (endMs == startMs)
+            {
+                // A job that takes no time holds nothing; it only needs names of GPUs that exist.
+                return (1 << count) - 1;
+            }
+
             _held[node].RemoveAll(hold => hold.EndMs <= startMs);
             int taken = 0;
             foreach ((long _, int bits) in _held[node])

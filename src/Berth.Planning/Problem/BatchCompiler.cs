@@ -54,7 +54,7 @@ internal sealed class BatchCompiler
             Id = id,
             ReleaseMs = [.. id.Select(job => ReleaseMs(job, links.NotBeforeMs[job]) - startMs)],
             DueMs = [.. id.Select(job => _workload.Jobs.Deadline(new JobId(job)) is { } due ? due.UnixMs - startMs : long.MaxValue)],
-            Weight = [.. id.Select(_ => 1L)],
+            Weight = [.. id.Select(job => _workload.Jobs.Weight.IsEmpty ? 1L : _workload.Jobs.Weight[job])],
             User = [.. id.Select(job => _workload.Jobs.User[job])],
             FirstMode = [.. _firstMode],
             ShapeMode = [.. _modeOf],
