@@ -36,7 +36,7 @@ internal sealed class BatchCompiler
             }
         }
 
-        var links = new DependencyLinks(_workload, outcomes, MayBeKilled);
+        var links = new DependencyLinks(_workload, outcomes, IsKilled);
         int[] id = [.. Enumerable.Range(0, count).Where(job => outcomes[job] is null)];
         foreach (int job in id)
         {
@@ -82,8 +82,17 @@ internal sealed class BatchCompiler
         _firstMode.Add(_modeOf.Count);
     }
 
-    /// <summary>The modes in which a job can run on the idle cluster within the limits of its partitions.</summary>
+    /// <summary>
+    /// The modes in which a job can run on the idle cluster within the limits of its partitions; without those in which it runs out of its requested time, where it has others:
+    /// nobody plans to be killed, and who waits for it must know how it ends.
+    /// </summary>
     private List<int> ModesOf(int job)
+    {
+        List<int> modes = FittingModes(job);
+        return modes.Exists(mode => !IsKilled(job, mode)) ? modes.FindAll(mode => !IsKilled(job, mode)) : modes;
+    }
+
+    private List<int> FittingModes(int job)
     {
         if (_nodes is null)
         {
@@ -102,9 +111,9 @@ internal sealed class BatchCompiler
         return modes;
     }
 
-    /// <summary>True when the job runs out of its requested time in some mode, and so does not end well.</summary>
-    private bool MayBeKilled(int job) =>
-        ModesOf(job).Any(mode => _workload.Actuals.RunMsIn(new JobId(job), mode) > _workload.Jobs.RequestedMsIn(new JobId(job), mode));
+    private bool IsKilled(int job) => ModesOf(job).Exists(mode => IsKilled(job, mode));
+
+    private bool IsKilled(int job, int mode) => _workload.Actuals.RunMsIn(new JobId(job), mode) > _workload.Jobs.RequestedMsIn(new JobId(job), mode);
 
     private long ReleaseMs(int job, long notBeforeMs) =>
         Math.Max(Math.Max(_workload.Jobs.SubmitMs[job], _workload.Jobs.Release(new JobId(job))?.UnixMs ?? long.MinValue), notBeforeMs);

@@ -77,7 +77,8 @@ internal sealed class DependencyLinks
             {
                 _outcomes[job] ??= JobOutcome.DependencyFailed;
             }
-            else if (!runs)
+
+            if (!runs)
             {
                 NotBeforeMs[job] = Math.Max(NotBeforeMs[job], Math.Max(_workload.Jobs.SubmitMs[on], NotBeforeMs[on]));
             }
