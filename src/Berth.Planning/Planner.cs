@@ -14,6 +14,8 @@ namespace Berth.Planning;
 public static class Planner
 {
     private const long RoundDecodes = 1000;
+    private const int MostOnLanes = 3000;
+    private const long MostOnNodes = 20_000;
 
     private static readonly PlanMeasure[] Measures = Enum.GetValues<PlanMeasure>();
 
@@ -67,7 +69,7 @@ public static class Planner
                     return PlanEnd.WorkDone;
                 }
 
-                islands.Round(RoundDecodes, () => stop.IsCancellationRequested);
+                islands.Round(Math.Clamp(500_000 / problem.JobCount, 1, RoundDecodes), () => stop.IsCancellationRequested);
                 options.Progress?.Invoke(new PlanProgress(islands.Best.Score.First, null, decodesBefore + islands.Decodes));
             }
         }
@@ -80,17 +82,22 @@ public static class Planner
             var evaluator = new Evaluator(problem, NewDecoder(problem), Objective());
             var random = new SeededRandom(unchecked((options.Seed * 1_000_003) + index));
             bool breeds = options.Objective.Leading == PlanMeasure.Makespan && index == 0;
-            IIsland island = breeds ? new Genetic(evaluator, random, 200, true) : new Annealing(evaluator, random, 20L * problem.JobCount);
+            IIsland island = breeds ? new Genetic(evaluator, random, 200, evaluator.CanJustify) : new Annealing(evaluator, random, 20L * problem.JobCount);
             island.Receive(best);
             return island;
         }
 
-        private static Candidate BestOfRules(Evaluator evaluator)
+        private Candidate BestOfRules(Evaluator evaluator)
         {
             Candidate best = Candidate.Of(evaluator.Problem);
             Candidate trial = Candidate.Of(evaluator.Problem);
-            foreach ((string _, Func<BatchProblem, double[]> keys) in ListRules.All)
+            foreach (Func<BatchProblem, double[]> keys in ListRules.For(options.Objective))
             {
+                if (best.Score != Score.Worst && stop.IsCancellationRequested)
+                {
+                    break;
+                }
+
                 ListRules.Fill(evaluator.Problem, keys(evaluator.Problem), trial.Order);
                 evaluator.Evaluate(trial);
                 if (trial.Score < best.Score)
@@ -113,7 +120,10 @@ public static class Planner
         }
     }
 
-    private static IDecoder NewDecoder(BatchProblem problem) => problem.LanesAreExact ? new LaneDecoder(problem) : new NodeDecoder(problem);
+    /// <summary>The decoder that suits a batch: on lanes where these are exact, on nodes where both are few, else one pass over time.</summary>
+    private static IDecoder NewDecoder(BatchProblem problem) =>
+        problem.Cluster.Nodes is not { } nodes || (problem.LanesAreExact && problem.JobCount <= MostOnLanes) ? new LaneDecoder(problem)
+        : (long)nodes.Count * problem.JobCount <= MostOnNodes ? new NodeDecoder(problem) : new ListPass(problem);
 
     /// <summary>The schedule of a candidate.</summary>
     private static Schedule Lay(BatchProblem problem, Candidate best)
@@ -124,14 +134,14 @@ public static class Planner
             return new PlanLayout(problem, best.Times, null).Build(name);
         }
 
-        if (problem.LanesAreExact)
+        IDecoder decoder = NewDecoder(problem);
+        if (decoder is not INodeDecoder onNodes)
         {
             return new PlanLayout(problem, best.Times, job => OnOnlyNode(problem, job, problem.ShapeMode[best.Times.Mode[job]])).Build(name);
         }
 
-        var decoder = new NodeDecoder(problem);
-        decoder.Decode(best.Order, best.Mode, best.Times);
-        return new PlanLayout(problem, best.Times, job => (decoder.OptionOf(job), decoder.PlacesOf(job))).Build(name);
+        onNodes.Decode(best.Order, best.Mode, best.Times);
+        return new PlanLayout(problem, best.Times, job => (onNodes.OptionOf(job), onNodes.PlacesOf(job))).Build(name);
     }
 
     private static (PlacementOption Option, IReadOnlyList<TaskPlace> Places) OnOnlyNode(BatchProblem problem, int job, int mode)

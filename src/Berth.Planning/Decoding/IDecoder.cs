@@ -12,6 +12,9 @@ internal interface IDecoder
     /// <param name="times">Filled with the result.</param>
     void Decode(ReadOnlySpan<int> order, ReadOnlySpan<int> mode, PlanTimes times);
 
+    /// <summary>True when <see cref="DecodeBackward"/> can be called.</summary>
+    bool CanGoBackward { get; }
+
     /// <summary>
     /// The same backward in time: jobs in the order of a list in which each stands after those that wait for it, each as late as possible, with its earliest end at the time
     /// 0 of a clock that runs back. Release dates do not count. It serves to find lists, not plans.

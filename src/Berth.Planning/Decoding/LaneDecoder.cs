@@ -17,6 +17,9 @@ internal sealed class LaneDecoder : IDecoder
     }
 
     /// <inheritdoc/>
+    public bool CanGoBackward => true;
+
+    /// <inheritdoc/>
     public void Decode(ReadOnlySpan<int> order, ReadOnlySpan<int> mode, PlanTimes times)
     {
         _timeline.Clear();

@@ -8,7 +8,7 @@ namespace Berth.Planning.Decoding;
 /// The decoder on nodes: every job at the earliest time at which all its tasks have room, on the nodes that its option allows, within the domains, licences, array widths and
 /// advance reservations that bind it. Options tie at the earlier end and then at the first; nodes at the earlier start and then at the first.
 /// </summary>
-internal sealed class NodeDecoder : IDecoder
+internal sealed class NodeDecoder : INodeDecoder
 {
     private readonly BatchProblem _problem;
     private readonly NodeBook[] _books;
@@ -34,11 +34,14 @@ internal sealed class NodeDecoder : IDecoder
         _option = new int[problem.JobCount];
     }
 
-    /// <summary>Where a job lies in the plan that was decoded last; GPUs are left out where they are only counted.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<TaskPlace> PlacesOf(int job) => _places[job];
 
-    /// <summary>The option in which a job runs in the plan that was decoded last.</summary>
+    /// <inheritdoc/>
     public PlacementOption OptionOf(int job) => _options[job][_option[job]].Option;
+
+    /// <inheritdoc/>
+    public bool CanGoBackward => true;
 
     /// <inheritdoc/>
     public void Decode(ReadOnlySpan<int> order, ReadOnlySpan<int> mode, PlanTimes times)

@@ -19,6 +19,9 @@ internal sealed class Evaluator(BatchProblem problem, IDecoder decoder, Objectiv
     /// <summary>Lists decoded so far, forward and backward.</summary>
     public long Decodes { get; private set; }
 
+    /// <summary>True when <see cref="Justify"/> can be called.</summary>
+    public bool CanJustify => decoder.CanGoBackward;
+
     /// <summary>Fills in times and score of a candidate from its list.</summary>
     public void Evaluate(Candidate candidate)
     {

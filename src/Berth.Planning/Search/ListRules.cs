@@ -1,3 +1,4 @@
+using Berth.Model;
 using Berth.Planning.Problem;
 
 namespace Berth.Planning.Search;
@@ -19,6 +20,19 @@ internal static class ListRules
         ("longest chain", Chains),
         ("widest first", problem => Keys(problem, job => -Width(problem, job))),
     ];
+
+    /// <summary>The keys of all rules, those first that suit an objective best.</summary>
+    public static IEnumerable<Func<BatchProblem, double[]>> For(PlanObjective objective)
+    {
+        string[] first = objective.Levels[0][0].Measure switch
+        {
+            PlanMeasure.Makespan => ["longest first", "longest chain", "largest first"],
+            PlanMeasure.Tardiness or PlanMeasure.LateJobs => ["deadline", "weight over area"],
+            PlanMeasure.WeightedCompletion => ["weight over area", "weight over time"],
+            _ => ["smallest first", "shortest first"],
+        };
+        return All.OrderBy(rule => Array.IndexOf(first, rule.Name) is int at and >= 0 ? at : first.Length).Select(rule => rule.Keys);
+    }
 
     /// <summary>Fills a list: at each place the job with the smallest key among those that may come next.</summary>
     public static void Fill(BatchProblem problem, double[] keys, Span<int> order)
