@@ -1,4 +1,5 @@
 using Berth.Model;
+using Berth.Planning.Bounds;
 using Berth.Planning.Decoding;
 using Berth.Planning.Exact;
 using Berth.Planning.Objectives;
@@ -15,6 +16,7 @@ internal sealed class PlanSearch
 {
     private const long RoundDecodes = 1000;
     private const int MostForIslands = 20_000;
+    private const int MostForBounds = 1000;
     private const int MostForExact = 15;
     private const long ExactAfter = 2 * RoundDecodes;
     private const double ExactSeconds = 5;
@@ -26,6 +28,7 @@ internal sealed class PlanSearch
     private readonly Evaluator _first;
     private Islands? _islands;
     private BoundCertificate? _bound;
+    private IEnumerator<BoundCertificate>? _bounds;
     private bool _solverTried;
 
     public PlanSearch(BatchProblem problem, PlanOptions options, CancellationToken stop)
@@ -44,6 +47,13 @@ internal sealed class PlanSearch
         if (_problem.JobCount == 0)
         {
             return (best, null, PlanEnd.Optimal, 0);
+        }
+
+        if (_options.Objective.Leading is { } measure)
+        {
+            var search = new BoundSearch(_problem, _aloneMs);
+            _bound = search.Quick(measure);
+            _bounds = _problem.JobCount <= MostForBounds ? search.Improve(measure, best.Score.First).GetEnumerator() : null;
         }
 
         PlanEnd end = _problem.JobCount <= MostForIslands ? OnIslands(ref best) : ByPriorities(best);
@@ -127,11 +137,28 @@ internal sealed class PlanSearch
                 return end;
             }
 
-            _islands.Round(decodes, () => _stop.IsCancellationRequested);
+            _islands.Round(decodes, () => _stop.IsCancellationRequested, ImproveBound);
             if (!_solverTried && _islands.Decodes >= ExactAfter)
             {
                 TrySolver();
             }
+        }
+    }
+
+    private void ImproveBound()
+    {
+        if (_bounds is null)
+        {
+            return;
+        }
+
+        if (!_bounds.MoveNext())
+        {
+            _bounds = null;
+        }
+        else if (_bounds.Current.Value > (_bound?.Value ?? 0))
+        {
+            _bound = _bounds.Current;
         }
     }
 

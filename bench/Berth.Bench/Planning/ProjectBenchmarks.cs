@@ -15,6 +15,14 @@ internal static class ProjectBenchmarks
         Dictionary<string, Dictionary<string, string>> bounds = set.Table("bounds.csv");
         var random = new SeededRandom(arguments.Seed);
         string[] names = [.. set.Names.Where(name => bounds.ContainsKey(Path.GetFileNameWithoutExtension(name))).Select(name => (Key: random.NextBits(), name)).OrderBy(pair => pair.Key).Take(arguments.Sample).Select(pair => pair.name)];
+        string[] words = arguments.Variant.Split(':');
+        if (words.Length == 4)
+        {
+            Genetic.MutationChance = double.Parse(words[1]);
+            Genetic.Patience = int.Parse(words[2]);
+            Genetic.Follow = double.Parse(words[3]);
+        }
+
         double gaps = 0;
         int best = 0;
         long decodes = 0;
@@ -30,7 +38,7 @@ internal static class ProjectBenchmarks
             var islands = new Islands(all, 2);
             while (!IsStopped() && (arguments.Work == 0 || islands.Decodes < arguments.Work) && islands.Best.Score.First / 1000 > known)
             {
-                islands.Round(arguments.Round, IsStopped);
+                islands.Round(arguments.Round, IsStopped, () => { });
             }
 
             double makespan = islands.Best.Score.First / 1000;
@@ -53,6 +61,6 @@ internal static class ProjectBenchmarks
         var random = new SeededRandom(1000 + index);
         return arguments.Variant == "sa" || (arguments.Variant == "mix" && index == 1)
             ? new Annealing(evaluator, random, 2000)
-            : arguments.Variant.StartsWith("block", StringComparison.Ordinal) || (arguments.Variant == "both" && index == 1) ? new BlockSearch(evaluator, random) : new Genetic(evaluator, random, arguments.Size, true);
+            : arguments.Variant.StartsWith("block", StringComparison.Ordinal) || (arguments.Variant.StartsWith("both") && index == 1) ? new BlockSearch(evaluator, random) : new Genetic(evaluator, random, arguments.Size, true);
     }
 }

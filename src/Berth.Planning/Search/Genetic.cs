@@ -10,7 +10,9 @@ namespace Berth.Planning.Search;
 /// </summary>
 internal sealed class Genetic : IIsland
 {
-    private const double MutationChance = 0.05;
+    public static double MutationChance { get; set; } = 0.05;
+    public static int Patience { get; set; } = 40;
+    public static double Follow { get; set; } = 0.9;
 
     private readonly Evaluator _evaluator;
     private readonly SeededRandom _random;
@@ -20,6 +22,7 @@ internal sealed class Genetic : IIsland
     private readonly bool _justifies;
     private int _stamp;
     private int _filled;
+    private int _restarts;
     private long _sinceGain;
 
     /// <summary>A search that has nothing yet.</summary>
@@ -70,7 +73,7 @@ internal sealed class Genetic : IIsland
             {
                 Found();
             }
-            else if (_sinceGain > 40L * _population.Length)
+            else if (_sinceGain > Patience * (long)_population.Length)
             {
                 Restart();
             }
@@ -93,7 +96,15 @@ internal sealed class Genetic : IIsland
     private void Found()
     {
         Candidate fresh = _population[_filled++];
-        RandomLists.Fill(_evaluator.Problem, _random, fresh);
+        if (Follow > 0 && _restarts > 0 && (_filled & 1) == 0)
+        {
+            RandomLists.FillNear(_evaluator.Problem, _random, fresh, Best, Follow);
+        }
+        else
+        {
+            RandomLists.Fill(_evaluator.Problem, _random, fresh);
+        }
+
         _evaluator.Evaluate(fresh);
         Improve(fresh);
         Keep(fresh);
@@ -228,6 +239,7 @@ internal sealed class Genetic : IIsland
     {
         _population[0].CopyFrom(Best);
         _filled = 1;
+        _restarts++;
         _sinceGain = 0;
     }
 }

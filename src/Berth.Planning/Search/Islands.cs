@@ -36,18 +36,22 @@ internal sealed class Islands(IReadOnlyList<IIsland> islands, int threads)
     }
 
     /// <summary>One round of about so many lists for each island. Stops early, within one list, when told to.</summary>
-    public void Round(long decodes, Func<bool> isStopped)
+    /// <param name="decodes">Lists for each island.</param>
+    /// <param name="isStopped">Ends the round.</param>
+    /// <param name="beside">Other work that is done beside it.</param>
+    public void Round(long decodes, Func<bool> isStopped, Action beside)
     {
-        if (threads == 1 || islands.Count == 1)
+        Action[] work = [beside, .. islands.Select(island => (Action)(() => island.Step(decodes, isStopped)))];
+        if (threads == 1)
         {
-            foreach (IIsland island in islands)
+            foreach (Action one in work)
             {
-                island.Step(decodes, isStopped);
+                one();
             }
         }
         else
         {
-            Parallel.ForEach(islands, new ParallelOptions { MaxDegreeOfParallelism = threads }, island => island.Step(decodes, isStopped));
+            Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
         }
 
         Candidate best = Best;

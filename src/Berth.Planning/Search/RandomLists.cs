@@ -45,6 +45,50 @@ internal static class RandomLists
         }
     }
 
+    /// <summary>
+    /// A list near another one: at each place the first job of the other list that is still missing, with some chance; else any that may come next (Valls, Ballestin, Quintanilla,
+    /// European Journal of Operational Research 185, 2008, section 3.6).
+    /// </summary>
+    public static void FillNear(BatchProblem problem, SeededRandom random, Candidate candidate, Candidate model, double chance)
+    {
+        int count = problem.JobCount;
+        int[] open = new int[count];
+        bool[] isTaken = new bool[count];
+        int[] ready = new int[count];
+        int readyCount = 0;
+        for (int job = 0; job < count; job++)
+        {
+            open[job] = problem.Precedence.Before(job).Length;
+            if (open[job] == 0)
+            {
+                ready[readyCount++] = job;
+            }
+        }
+
+        int next = 0;
+        for (int at = 0; at < count; at++)
+        {
+            while (isTaken[model.Order[next]])
+            {
+                next++;
+            }
+
+            int job = random.NextDouble() < chance ? model.Order[next] : ready[random.NextInt(readyCount)];
+            isTaken[job] = true;
+            int place = Array.IndexOf(ready, job, 0, readyCount);
+            ready[place] = ready[--readyCount];
+            candidate.Order[at] = job;
+            candidate.Mode[job] = model.Mode[job];
+            foreach (int after in problem.Precedence.After(job))
+            {
+                if (--open[after] == 0)
+                {
+                    ready[readyCount++] = after;
+                }
+            }
+        }
+    }
+
     /// <summary>For each job the length of the longest chain that begins with it, each job in its shortest mode.</summary>
     public static long[] TailsOf(BatchProblem problem)
     {
