@@ -49,11 +49,11 @@ internal sealed class BoundSearch
         switch (measure)
         {
             case PlanMeasure.Makespan:
-                return _draft.Better(best, Area(QuickEvaluations));
+                return CertificateDraft.Better(best, Area(QuickEvaluations));
             case PlanMeasure.LateJobs:
-                return _draft.Better(best, LateJobs());
+                return CertificateDraft.Better(best, LateJobs());
             default:
-                return Form(measure) is { } form ? _draft.Better(best, Busy(measure, form, QuickEvaluations).Certificate) : best;
+                return Form(measure) is { } form ? CertificateDraft.Better(best, Busy(measure, form, QuickEvaluations).Certificate) : best;
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class BoundSearch
         };
         foreach (BoundCertificate next in further)
         {
-            best = _draft.Better(best, next);
+            best = CertificateDraft.Better(best, next);
             yield return best;
             if (best.Value >= upperBound)
             {

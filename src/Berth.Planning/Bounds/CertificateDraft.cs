@@ -7,7 +7,7 @@ namespace Berth.Planning.Bounds;
 internal sealed class CertificateDraft(BatchProblem problem, double[]? meanAloneMs)
 {
     /// <summary>The one with the larger bound; the first when they are equal.</summary>
-    public BoundCertificate Better(BoundCertificate one, BoundCertificate other) => other.Value > one.Value ? other : one;
+    public static BoundCertificate Better(BoundCertificate one, BoundCertificate other) => other.Value > one.Value ? other : one;
 
     /// <summary>A certificate that has nothing but its kind.</summary>
     public BoundCertificate Of(PlanMeasure measure, BoundKind kind, double value) =>

@@ -78,13 +78,7 @@ internal sealed class SetSearch
     public double Solve(ReadOnlySpan<double> values, long mostBranches)
     {
         Collect(values);
-        Best.RemoveAll(mode => values[mode] <= 0);
-        BestValue = 0;
-        foreach (int mode in Best)
-        {
-            BestValue += values[mode];
-        }
-
+        KeepBest(values);
         Found.Clear();
         Sort(values);
         _openBound = 0;
@@ -99,6 +93,23 @@ internal sealed class SetSearch
         Branch(0, 0, 0);
         Branches += mostBranches - _branchesLeft;
         return Math.Max(BestValue, _openBound) * (1 + (4 * Hair));
+    }
+
+    /// <summary>The best set of the search before, without what is worth nothing now, is where this one begins.</summary>
+    private void KeepBest(ReadOnlySpan<double> values)
+    {
+        BestValue = 0;
+        int kept = 0;
+        for (int i = 0; i < Best.Count; i++)
+        {
+            if (values[Best[i]] > 0)
+            {
+                BestValue += values[Best[i]];
+                Best[kept++] = Best[i];
+            }
+        }
+
+        Best.RemoveRange(kept, Best.Count - kept);
     }
 
     private void Collect(ReadOnlySpan<double> values)
