@@ -3,10 +3,10 @@ namespace Berth.Model;
 /// <summary>By which argument a bound holds.</summary>
 public enum BoundKind : byte
 {
-    /// <summary>A chain of jobs that wait for each other, from the release of the first.</summary>
+    /// <summary>A chain of jobs that wait for each other, from the release of the first; for sums over jobs, the earliest possible end of each.</summary>
     CriticalPath,
 
-    /// <summary>What jobs take of a lane, each in its cheapest mode, against what the lane has.</summary>
+    /// <summary>What jobs take of a lane, or of a mix of lanes, each in its cheapest mode, against what there is.</summary>
     Area,
 
     /// <summary>Mean busy time: one machine on which each job takes a weighted mix of its lanes.</summary>
@@ -34,11 +34,31 @@ public sealed record BoundCertificate(PlanMeasure Measure, BoundKind Kind, doubl
     /// <summary>Lanes that the argument speaks of, with one weight each (<see cref="BoundKind.Area"/>, <see cref="BoundKind.MeanBusyTime"/>); empty for others.</summary>
     public IReadOnlyList<LaneWeight> Lanes { get; init; } = [];
 
-    /// <summary>Jobs of the argument, in its order: the chain of a critical path. Empty: all jobs.</summary>
+    /// <summary>Jobs of the argument, in its order: the chain of a critical path, or the set whose work is counted. Empty: all jobs.</summary>
     public IReadOnlyList<int> Jobs { get; init; } = [];
 
-    /// <summary>One price for each job of the workload (<see cref="BoundKind.Configuration"/>, <see cref="BoundKind.Lagrangian"/>); empty for others.</summary>
+    /// <summary>
+    /// One price for each job of the workload, empty for other kinds. <see cref="BoundKind.Configuration"/>: what all of its work is worth, in milliseconds.
+    /// <see cref="BoundKind.Lagrangian"/>: what its completion is worth, in the unit of weight times milliseconds.
+    /// </summary>
     public IReadOnlyList<double> Prices { get; init; } = [];
+
+    /// <summary>
+    /// Moments, milliseconds from the beginning of the plan, ascending from 0, between which the argument draws straight lines (<see cref="BoundKind.Lagrangian"/>); empty for others.
+    /// </summary>
+    public IReadOnlyList<double> Grid { get; init; } = [];
+
+    /// <summary>
+    /// For each job of the workload the share of its figure, 0 to 1, that is bounded through its completion time; the rest counts by the earliest possible end. For
+    /// <see cref="PlanMeasure.UserStretch"/> the weight of its user instead; these weights have the sum 1. Empty: 1 for all.
+    /// </summary>
+    public IReadOnlyList<double> Shares { get; init; } = [];
+
+    /// <summary>
+    /// For each user of the workload the mean end of the jobs, milliseconds from the beginning of the plan, if they had the cluster alone: what
+    /// <see cref="PlanMeasure.UserStretch"/> divides by, as the plan states it; empty for other measures.
+    /// </summary>
+    public IReadOnlyList<double> MeanAloneMs { get; init; } = [];
 }
 
 /// <summary>Something counted over some nodes, and its weight in an argument.</summary>
