@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Berth.Bench;
 
 /// <summary>What a benchmark found: tables for people, the same as JSON, pictures beside them.</summary>
-internal sealed class Output(string name)
+internal sealed class Output(string name, string? only = null)
 {
     private readonly StringBuilder _markdown = new();
     private readonly List<object> _tables = [];
@@ -16,10 +16,18 @@ internal sealed class Output(string name)
     public static string Number(double value, int decimals) =>
         value.ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture).TrimEnd('.').Replace(",", " ", StringComparison.Ordinal);
 
-    /// <summary>Adds a table and prints it.</summary>
+    /// <summary>True when a row is asked for: all are, unless one was named; then those whose name has that in it.</summary>
+    public bool Wants(string row) => only is null || row.Contains(only, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Adds a table and prints it; nothing when it has no row.</summary>
     public void Table(string title, string[] columns, IEnumerable<string[]> rows)
     {
         string[][] cells = [.. rows];
+        if (cells.Length == 0)
+        {
+            return;
+        }
+
         var text = new StringBuilder();
         text.Append("## ").Append(title).Append("\n\n| ").AppendJoin(" | ", columns).Append(" |\n|");
         text.Insert(text.Length, "---|", columns.Length);

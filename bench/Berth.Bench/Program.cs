@@ -2,7 +2,7 @@ using Berth.Bench.Planning;
 
 namespace Berth.Bench;
 
-/// <summary>Chooses a benchmark by name. Each prints a table; with --save DIR it also leaves what it measured in that folder.</summary>
+/// <summary>Chooses a benchmark by name. Each prints a table; with --save DIR it also leaves what it measured in that folder, with --only ROW it measures some rows.</summary>
 internal static class Program
 {
     private static readonly (string Name, string Text, Action<Output, BenchArguments> Run)[] Benchmarks =
@@ -38,14 +38,14 @@ internal static class Program
             if (args.Length > 0 && args[0] == name)
             {
                 BenchArguments arguments = BenchArguments.Parse(args.AsSpan(1));
-                var output = new Output(name);
+                var output = new Output(name, arguments.Only);
                 run(output, arguments);
                 output.Finish(arguments.Folder);
                 return 0;
             }
         }
 
-        Console.Error.WriteLine("usage: bench/run NAME [--save DIR] [--seconds N] [--sample N] [--seed N] [--verbose]");
+        Console.Error.WriteLine("usage: bench/run NAME [--save DIR] [--only ROW] [--seconds N] [--sample N] [--seed N] [--verbose]");
         foreach ((string name, string text, Action<Output, BenchArguments> _) in Benchmarks)
         {
             Console.Error.WriteLine($"  {name,-10}{text}");

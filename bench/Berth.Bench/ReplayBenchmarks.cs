@@ -18,6 +18,11 @@ internal static class ReplayBenchmarks
         var rows = new List<string[]>();
         foreach (string log in new[] { "KTH-SP2", "CTC-SP2", "SDSC-BLUE", "CEA-curie" })
         {
+            if (!output.Wants(log))
+            {
+                continue;
+            }
+
             string path = SharedData.Trace(log + "-predictsim.swf.gz");
             if (!File.Exists(path))
             {

@@ -19,6 +19,11 @@ internal static class WaitBenchmarks
         var rows = new List<string[]>();
         foreach (string log in new[] { "KTH-SP2", "CTC-SP2", "SDSC-BLUE", "CEA-curie" })
         {
+            if (!output.Wants(log))
+            {
+                continue;
+            }
+
             string path = SharedData.Trace(log + "-predictsim.swf.gz");
             if (!File.Exists(path))
             {
@@ -32,11 +37,17 @@ internal static class WaitBenchmarks
 
         Print(output, "Logs on pools", rows);
         rows.Clear();
-        foreach ((int jobs, int nodes) in Environment.GetEnvironmentVariable("NONODES") is null ? new[] { (50_000, 1000), (500_000, 10_000) } : [])
+        foreach ((int jobs, int nodes) in new[] { (50_000, 1000), (500_000, 10_000) })
         {
+            string name = $"generated, {Output.Number(nodes, 0)} GPU nodes";
+            if (!output.Wants(name))
+            {
+                continue;
+            }
+
             ClusterNodes machine = RegularGpuCluster.Of(nodes);
             Workload workload = WorkloadChanges.SizedFor(GpuClusterModel.Generate(new GpuClusterOptions { Jobs = jobs, Nodes = machine, Load = 0.9, Seed = 1 }), machine);
-            rows.Add(Measure($"generated, {Output.Number(nodes, 0)} GPU nodes", workload, Cluster.OfNodes("generated", machine, workload.Unit), "easy", RoundsOnNodes));
+            rows.Add(Measure(name, workload, Cluster.OfNodes("generated", machine, workload.Unit), "easy", RoundsOnNodes));
         }
 
         Print(output, "Generated jobs on GPU nodes", rows);

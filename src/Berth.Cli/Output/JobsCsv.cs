@@ -13,7 +13,7 @@ namespace Berth.Cli.Output;
 public static class JobsCsv
 {
     /// <summary>The heading; more columns may be added at its end.</summary>
-    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus,interruptions,first_start";
+    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus,interruptions,first_start,interrupted_runs";
 
     /// <summary>Further columns where causes of waiting were asked for: one for each, seconds.</summary>
     public static readonly string WaitHeader = string.Concat(WaitCauses.InOrder.Select(cause => ",wait_" + WaitCauses.Name(cause)));
@@ -101,6 +101,12 @@ public static class JobsCsv
             line.Number(schedule.Runs.Before(i).Length);
             line.Comma();
             line.Seconds(schedule.Runs.FirstStartMs(i));
+            line.Comma();
+            if (schedule.Runs.Before(i).Length > 0)
+            {
+                line.Text(Quoted(InterruptedRunText.Of(workload, schedule, i, nodes)));
+            }
+
             if (run.WaitsByJob is { } waits)
             {
                 WriteWaits(line, waits, new JobId(i));

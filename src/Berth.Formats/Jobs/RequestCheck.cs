@@ -4,38 +4,58 @@ using Berth.Model;
 
 namespace Berth.Formats.Jobs;
 
-/// <summary>Finds jobs that could not run on a cluster even if it were empty, and refuses them. Without a cluster every job could.</summary>
+/// <summary>
+/// Refuses jobs that could not run on a cluster even if it were empty, as <see cref="IdleFit"/> has it, and says in words what is too much. Without a cluster
+/// every job could run.
+/// </summary>
 internal sealed class RequestCheck(ClusterNodes? cluster)
 {
+    private const string Rule = "impossible-request";
+
+    private readonly Dictionary<(JobShape Shape, string Times), bool> _fits = [];
     private readonly Dictionary<string, int[]> _nodesIn = new(StringComparer.Ordinal);
 
-    /// <summary>Throws <see cref="BadInputException"/> at what is too much in the first mode where no mode fits.</summary>
+    /// <summary>Throws <see cref="BadInputException"/> at what is too much in the first mode, where no mode fits.</summary>
     /// <param name="job">What was written.</param>
     /// <param name="shape">What the job asks for.</param>
     /// <param name="modes">For each mode what was written, and its requested time in milliseconds.</param>
     public void Require(YamlFields job, JobShape shape, IReadOnlyList<(YamlFields Fields, long RequestedMs)> modes)
     {
-        if (cluster is null)
+        if (cluster is null || Fits(shape, [.. modes.Select(mode => mode.RequestedMs)]))
         {
             return;
         }
 
-        Partition[] partitions = Partitions(shape);
         RequireLicences(job, shape);
-        (string Key, string Problem, string Advice)? first = null;
-        for (int mode = 0; mode < modes.Count; mode++)
-        {
-            if (Excess(shape.Modes[mode], modes[mode].RequestedMs, partitions) is not { } excess)
-            {
-                return;
-            }
+        Partition[] partitions = Partitions(shape);
+        (string Key, string Problem, string Advice) excess = Excess(shape.Modes[0], modes[0].RequestedMs, partitions)
+            ?? ("tasks", "the job could not run even if the cluster were empty", "its tasks do not fit under the rules for GPUs, topology and partitions all at once");
+        YamlFields fields = modes[0].Fields;
+        throw fields.Bad(fields[excess.Key] ?? fields.Map, excess.Key, Rule, excess.Problem, modes.Count > 1 ? $"{excess.Advice}; the other modes do not fit either" : excess.Advice);
+    }
 
-            first ??= excess;
+    /// <summary>Whether a job of this shape could run; worked out once for equal ones.</summary>
+    private bool Fits(JobShape shape, long[] requestedMs)
+    {
+        string times = string.Join(' ', requestedMs);
+        if (_fits.TryGetValue((shape, times), out bool fits))
+        {
+            return fits;
         }
 
-        (string key, string problem, string advice) = first!.Value;
-        YamlFields fields = modes[0].Fields;
-        throw fields.Bad(fields[key] ?? fields.Map, key, "impossible-request", problem, modes.Count > 1 ? $"{advice}; the other modes do not fit either" : advice);
+        var builder = new WorkloadBuilder(1);
+        builder.Add(new JobRow
+        {
+            Number = 1,
+            SubmitMs = 0,
+            RequestedMs = requestedMs[0],
+            RunMs = requestedMs[0],
+            Processors = 1,
+            User = builder.User(""),
+            Shape = builder.Shape(shape),
+            FurtherModes = requestedMs.Length > 1 ? [.. requestedMs.Skip(1).Select(ms => new ModeTime(ms, ms))] : null,
+        });
+        return _fits[(shape, times)] = IdleFit.CanRun(builder.Build(), cluster!, new JobId(0));
     }
 
     private Partition[] Partitions(JobShape shape) => shape.Partitions.Count > 0
@@ -49,7 +69,7 @@ internal sealed class RequestCheck(ClusterNodes? cluster)
             int there = cluster!.Licences.First(one => one.Name == licence.Name).Count;
             if (licence.Count > there)
             {
-                throw job.Bad(job["licences"]!, "licences", "impossible-request", Text($"the job asks for {licence.Count} of the licence '{licence.Name}'"), Text($"the cluster has {there}"));
+                throw job.Bad(job["licences"]!, "licences", Rule, Text($"the job asks for {licence.Count} of the licence '{licence.Name}'"), Text($"the cluster has {there}"));
             }
         }
     }
@@ -80,12 +100,7 @@ internal sealed class RequestCheck(ClusterNodes? cluster)
             return ("cpus", "no node has at once all that one task asks for", "ask for less of something, or describe a larger node");
         }
 
-        long all = mode.Spread switch
-        {
-            TaskSpread.SameNode => room.Max(),
-            TaskSpread.OnePerNode => nodes.Where((_, i) => room[i] > 0).Sum(one => one.Nodes),
-            _ => nodes.Select((one, i) => (long)one.Nodes * room[i]).Sum(),
-        };
+        long all = mode.Spread == TaskSpread.SameNode ? room.Max() : nodes.Select((one, i) => one.Nodes * (mode.Spread == TaskSpread.OnePerNode ? Math.Min(1L, room[i]) : room[i])).Sum();
         string where = mode.Spread == TaskSpread.SameNode ? "one node" : "the cluster";
         return mode.TaskCount > all
             ? ("tasks", Text($"{mode.TaskCount} tasks must run at once"), Text($"when empty, {where} has room for {all}"))

@@ -29,6 +29,7 @@ public static class WaitBreakdownCalculator
         var all = new Sums(1);
         var never = new Sums(1);
         int[] jobsByCause = new int[Causes];
+        Span<long> row = stackalloc long[Causes];
         for (int i = 0; i < schedule.Count; i++)
         {
             var job = new JobId(i);
@@ -37,7 +38,7 @@ public static class WaitBreakdownCalculator
                 continue;
             }
 
-            ReadOnlySpan<long> row = waits.Of(job);
+            waits.Read(job, row);
             if (!schedule.Started(job))
             {
                 never.Add(0, row, row.ContainsAnyExcept(0) ? 1 : 0);

@@ -63,10 +63,8 @@ public enum PassTrigger
 /// </summary>
 public readonly ref struct Snapshot
 {
-    /// <summary>A snapshot without a kept head.</summary>
-    public Snapshot()
-    {
-    }
+    // One more than the index: a snapshot is made for every pass, and costs less where it is born as all zeros.
+    private readonly int _keptHeadAndOne;
 
     /// <summary>The present moment.</summary>
     public required Instant Now { get; init; }
@@ -126,7 +124,11 @@ public readonly ref struct Snapshot
     public IRunFacts? Runs { get; init; }
 
     /// <summary>Index of the job that led the queue and did not fit in an earlier pass (<see cref="DecisionBuffer.Head"/>); -1 when there was none.</summary>
-    public int KeptHead { get; init; } = -1;
+    public int KeptHead
+    {
+        get => _keptHeadAndOne - 1;
+        init => _keptHeadAndOne = value + 1;
+    }
 
     /// <summary>Which regime is in force; not read by a plain policy.</summary>
     public RegimeInForce Regime { get; init; }

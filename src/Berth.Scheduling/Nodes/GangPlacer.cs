@@ -162,7 +162,7 @@ internal sealed class GangPlacer
     {
         int node = choice.Node;
         bool stays = option.Exclusive || option.Spread == TaskSpread.SameNode || (_chooser.StaysOnNode && Guarding is null);
-        int most = stays && option.Spread != TaskSpread.OnePerNode ? Math.Min(tasks, _table.RoomOf(node).Capacity(option.Task, tasks)) : 1;
+        int most = stays && option.Spread != TaskSpread.OnePerNode ? Math.Min(tasks, _table.Capacity(node, option.Task, tasks)) : 1;
         _guard.Chosen(node);
         Watch?.Touch(node);
         if (!option.Task.IsFraction && Guarding is null)

@@ -311,7 +311,7 @@ internal sealed class HeadShadow : IPlacementWatch
         {
             ReadOnlySpan<int> nodes = groups.Nodes(i);
             int kind = _table.KindOf(nodes[0]);
-            int capacity = option.Kinds[kind] ? option.Capacity(_table.RoomOf(nodes[0])) : 0;
+            int capacity = option.Kinds[kind] ? option.Capacity(_table, nodes[0]) : 0;
             if (capacity == 0)
             {
                 continue;

@@ -201,7 +201,7 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
             if (_countedIn[place.Node] != _count)
             {
                 _countedIn[place.Node] = _count;
-                sum += kinds[state.Table.KindOf(place.Node)] ? option.Capacity(state.Table.RoomOf(place.Node)) : 0;
+                sum += kinds[state.Table.KindOf(place.Node)] ? option.Capacity(state.Table, place.Node) : 0;
             }
         }
 

@@ -5,6 +5,8 @@ namespace Berth.Scheduling.Nodes;
 /// <summary>One mode of a job in one partition, with all names resolved for a cluster (docs/design/nodes.md, options of a job).</summary>
 internal sealed class PlacementOption
 {
+    private readonly TaskRequest _task;
+
     /// <summary>Number of the option in its <see cref="OptionTable"/>.</summary>
     public required int Index { get; init; }
 
@@ -27,7 +29,11 @@ internal sealed class PlacementOption
     public required int TaskCount { get; init; }
 
     /// <summary>What each task needs, with GPU types as bits and GPU memory as thousandths.</summary>
-    public required TaskRequest Task { get; init; }
+    public required TaskRequest Task
+    {
+        get => _task;
+        init => _task = value;
+    }
 
     /// <summary>How the tasks lie on nodes.</summary>
     public required TaskSpread Spread { get; init; }
@@ -58,7 +64,20 @@ internal sealed class PlacementOption
             return 0;
         }
 
-        int tasks = room.Capacity(Task, MostOnNode);
-        return Spread == TaskSpread.SameNode && tasks < TaskCount ? 0 : tasks;
+        return Whole(room.Capacity(_task, MostOnNode));
     }
+
+    /// <summary>How many of its tasks a node of a table can take. Whether the node may be used is not asked.</summary>
+    public int Capacity(Placement.NodeTable table, int node)
+    {
+        if (Exclusive && table.TaskCount(node) > 0)
+        {
+            return 0;
+        }
+
+        return Whole(table.Capacity(node, _task, MostOnNode));
+    }
+
+    /// <summary>Tasks that must lie on one node do so all together or not at all.</summary>
+    private int Whole(int tasks) => Spread == TaskSpread.SameNode && tasks < TaskCount ? 0 : tasks;
 }

@@ -34,6 +34,11 @@ internal sealed class RoomCount(NodeTable table, Topology? topology)
     /// <summary>Tasks that all nodes together can take, cut off at the number of tasks: a bound that no rule about domains can raise.</summary>
     public long Sum(PlacementOption option, bool[] kinds) => Sum(option, kinds, option.TaskCount);
 
+    /// <summary>The same, but begins with a group that had room when it was asked before: most often that is enough to say that all tasks can be taken.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="first">Number of the group; becomes the one to begin with next time.</param>
+    public long Sum(PlacementOption option, ref int first) => Sum(option, option.Kinds, option.TaskCount, ref first);
+
     /// <summary>Tasks that all nodes together can take.</summary>
     public long SumOfAll(PlacementOption option, bool[] kinds) => Sum(option, kinds, long.MaxValue);
 
@@ -49,7 +54,7 @@ internal sealed class RoomCount(NodeTable table, Topology? topology)
         for (int i = 0; i < groups.Count; i++)
         {
             ReadOnlySpan<int> nodes = groups.Nodes(i);
-            int capacity = kinds[table.KindOf(nodes[0])] ? option.Capacity(table.RoomOf(nodes[0])) : 0;
+            int capacity = kinds[table.KindOf(nodes[0])] ? option.Capacity(table, nodes[0]) : 0;
             foreach (int node in nodes)
             {
                 _perNode[node] = capacity;
@@ -127,15 +132,28 @@ internal sealed class RoomCount(NodeTable table, Topology? topology)
 
     private long Sum(PlacementOption option, bool[] kinds, long most)
     {
+        int first = 0;
+        return Sum(option, kinds, most, ref first);
+    }
+
+    /// <summary>Begins with the group of which the caller thinks most; says which one was the last.</summary>
+    private long Sum(PlacementOption option, bool[] kinds, long most, ref int first)
+    {
         NodeGroups groups = table.Groups;
+        int count = groups.Count;
+        int at = first < count ? first : 0;
         long sum = 0;
-        for (int i = 0; i < groups.Count && sum < most; i++)
+        for (int left = count; left > 0 && sum < most; left--)
         {
-            ReadOnlySpan<int> nodes = groups.Nodes(i);
+            ReadOnlySpan<int> nodes = groups.Nodes(at);
             if (kinds[table.KindOf(nodes[0])])
             {
-                sum += (long)nodes.Length * option.Capacity(table.RoomOf(nodes[0]));
+                int capacity = option.Capacity(table, nodes[0]);
+                first = capacity > 0 ? at : first;
+                sum += (long)nodes.Length * capacity;
             }
+
+            at = at + 1 < count ? at + 1 : 0;
         }
 
         return sum;

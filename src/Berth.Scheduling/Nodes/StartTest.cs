@@ -20,6 +20,7 @@ internal sealed class StartTest(NodeState state, RoomCount count, int options)
     private readonly Known[] _known = new Known[options];
     private readonly long[] _failedIn = new long[options];
     private readonly (long Pass, int Placed)[] _fittedIn = new (long, int)[options];
+    private readonly int[] _beginWith = new int[options];
     private long _pass;
     private int _placed;
     private bool _isClean;
@@ -61,7 +62,7 @@ internal sealed class StartTest(NodeState state, RoomCount count, int options)
             for (long entry = known.Since; entry < releases.Count && bound < option.TaskCount; entry++)
             {
                 int node = releases[entry];
-                bound += option.Kinds[state.Table.KindOf(node)] ? option.Capacity(state.Table.RoomOf(node)) : 0;
+                bound += option.Kinds[state.Table.KindOf(node)] ? option.Capacity(state.Table, node) : 0;
             }
 
             if (bound < option.TaskCount)
@@ -70,7 +71,7 @@ internal sealed class StartTest(NodeState state, RoomCount count, int options)
             }
         }
 
-        long sum = count.Sum(option, option.Kinds);
+        long sum = count.Sum(option, ref _beginWith[index]);
         if (sum < option.TaskCount)
         {
             return Failed(index, sum);

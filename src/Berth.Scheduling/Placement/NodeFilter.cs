@@ -30,7 +30,7 @@ internal sealed class NodeFilter
         table.Fits(node, request)
         && (Kinds is not { } kinds || kinds[table.KindOf(node)])
         && (!IdleOnly || table.TaskCount(node) == 0)
-        && (TasksAtLeast <= 1 || table.RoomOf(node).Capacity(request, TasksAtLeast) >= TasksAtLeast);
+        && (TasksAtLeast <= 1 || table.Capacity(node, request, TasksAtLeast) >= TasksAtLeast);
 
     /// <summary>True when the node may be chosen.</summary>
     public bool Accepts(NodeTable table, int node, in TaskRequest request) =>

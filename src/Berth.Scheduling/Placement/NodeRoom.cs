@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Model;
 
 namespace Berth.Scheduling.Placement;
@@ -29,32 +30,39 @@ internal readonly ref struct NodeRoom(long cpu, long memory, long storage, ReadO
     /// <summary>How many equal tasks fit, at most <paramref name="most"/>. GPU types are not looked at: they belong to the node, not to its room.</summary>
     /// <param name="request">What each task asks for.</param>
     /// <param name="most">A limit beyond which counting is of no use.</param>
-    public int Capacity(in TaskRequest request, int most)
-    {
-        if (IsHeld)
-        {
-            return 0;
-        }
+    public int Capacity(in TaskRequest request, int most) =>
+        IsHeld ? 0 : Capacity(request, most, request.IsFraction ? Parts(Gpus, request.GpuThousandths) : WholeGpus, Cpu, Memory, Storage);
 
+    /// <summary>How many equal tasks fit into given amounts, at most <paramref name="most"/>.</summary>
+    /// <param name="request">What each task asks for.</param>
+    /// <param name="most">A limit beyond which counting is of no use.</param>
+    /// <param name="gpus">Whole free GPUs; where a task takes a part of one, how many such parts are free.</param>
+    /// <param name="cpu">Free CPU in millicores.</param>
+    /// <param name="memory">Free memory in bytes.</param>
+    /// <param name="storage">Free storage in bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Capacity(in TaskRequest request, int most, int gpus, long cpu, long memory, long storage)
+    {
         unchecked
         {
             long tasks = most;
             if (request.GpuCount > 0)
             {
-                tasks = Math.Min(tasks, request.IsFraction ? Parts(request.GpuThousandths) : request.GpuCount == 1 ? WholeGpus : WholeGpus / request.GpuCount);
+                tasks = Math.Min(tasks, request.GpuCount == 1 ? gpus : gpus / request.GpuCount);
             }
 
-            tasks = AtMost(tasks, Cpu, request.CpuMillicores);
-            tasks = AtMost(tasks, Memory, request.MemoryBytes);
-            tasks = AtMost(tasks, Storage, request.StorageBytes);
+            tasks = AtMost(tasks, cpu, request.CpuMillicores);
+            tasks = AtMost(tasks, memory, request.MemoryBytes);
+            tasks = AtMost(tasks, storage, request.StorageBytes);
             return (int)tasks;
         }
     }
 
-    private int Parts(int thousandths)
+    /// <summary>How many parts of one GPU are free.</summary>
+    public static int Parts(ReadOnlySpan<int> gpus, int thousandths)
     {
         int parts = 0;
-        foreach (int free in Gpus)
+        foreach (int free in gpus)
         {
             parts += free / thousandths;
         }
@@ -63,6 +71,7 @@ internal readonly ref struct NodeRoom(long cpu, long memory, long storage, ReadO
     }
 
     /// <summary>Divides only when it must: most often one task is asked for, or all fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long AtMost(long tasks, long free, long each)
     {
         if (tasks <= 1)

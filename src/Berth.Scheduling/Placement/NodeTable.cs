@@ -147,6 +147,19 @@ public sealed class NodeTable
     internal NodeRoom RoomOf(int node) =>
         new(_freeCpu[node], _freeMemory[node], _freeStorage[node], FreeGpus(node), _wholeGpus[node], IsClosed(node), _taskCount[node] == 0);
 
+    /// <summary>How many equal tasks fit on a node, as <see cref="NodeRoom.Capacity(in TaskRequest, int)"/> of its room says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Capacity(int node, in TaskRequest request, int most)
+    {
+        if (IsClosed(node))
+        {
+            return 0;
+        }
+
+        int gpus = request.IsFraction ? NodeRoom.Parts(FreeGpus(node), request.GpuThousandths) : _wholeGpus[node];
+        return NodeRoom.Capacity(request, most, gpus, _freeCpu[node], _freeMemory[node], _freeStorage[node]);
+    }
+
     /// <summary>True when the node has room for the task: CPU, memory, storage, GPU type, and the GPUs it asks for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Fits(int node, in TaskRequest request)

@@ -147,20 +147,29 @@ internal sealed class HoldTracker
     public void Ended(int job, bool well, long nowMs)
     {
         _state[job] = well ? JobState.EndedWell : JobState.EndedBadly;
+        LeaveArray(job);
+        Tell(job, nowMs);
+    }
+
+    /// <summary>A job can never run: at its submit it was refused or is larger than the cluster, or it was refused after it had waited.</summary>
+    public void Rejected(int job, long nowMs)
+    {
+        if (_state[job] is JobState.Queued or JobState.Started)
+        {
+            LeaveArray(job);
+        }
+
+        _state[job] = JobState.NeverRuns;
+        Tell(job, nowMs);
+    }
+
+    private void LeaveArray(int job)
+    {
         if (_dependencies?.ArrayOf(new JobId(job)) is { } array)
         {
             _inArray[array]--;
             _changedArrays.Add(array);
         }
-
-        Tell(job, nowMs);
-    }
-
-    /// <summary>A job was refused: it is larger than the cluster.</summary>
-    public void Rejected(int job, long nowMs)
-    {
-        _state[job] = JobState.NeverRuns;
-        Tell(job, nowMs);
     }
 
     private void Tell(int job, long nowMs)

@@ -25,11 +25,23 @@ internal sealed class PendingQueue
 
     public int Count => _end - _first;
 
-    public ReadOnlySpan<PendingJob> Jobs => _jobs.AsSpan(_first, _end - _first);
+    public ReadOnlySpan<PendingJob> Jobs
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _jobs.AsSpan(_first, _end - _first);
+    }
 
-    public ReadOnlySpan<int> Processors => _processors.AsSpan(_first, _end - _first);
+    public ReadOnlySpan<int> Processors
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _processors.AsSpan(_first, _end - _first);
+    }
 
-    public ReadOnlySpan<long> ReservedStartMs => _keepsReservations ? _reservedMs.AsSpan(_first, _end - _first) : default;
+    public ReadOnlySpan<long> ReservedStartMs
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _keepsReservations ? _reservedMs.AsSpan(_first, _end - _first) : default;
+    }
 
     public void Add(in PendingJob job)
     {
@@ -91,6 +103,8 @@ internal sealed class PendingQueue
             }
         }
     }
+
+    public void Clear() => _first = _end = 0;
 
     private void Move(int from, int to, int length)
     {

@@ -97,7 +97,12 @@ internal sealed partial class ReplayLoop
 
                 if (!more || next.TimeMs > stopAfterMs || (next.Job == OutageChange && trigger == PassTrigger.None && NothingIsLeft()))
                 {
-                    break;
+                    if (stopAfterMs != long.MaxValue || !RefuseTheRest(lastMs))
+                    {
+                        break;
+                    }
+
+                    continue;
                 }
 
                 Take(in next);
@@ -113,20 +118,28 @@ internal sealed partial class ReplayLoop
             }
 
             progress?.Invoke(_ended);
-            if (stopAfterMs == long.MaxValue && _state.Tenants is { HasGate: true })
-            {
-                RefuseTheRest();
-            }
         }
     }
 
-    /// <summary>Jobs that still wait when nothing can happen any more were kept out by a limit that never opens again, such as minutes that are used up for good.</summary>
-    private void RefuseTheRest()
+    /// <summary>
+    /// Jobs that still wait when nothing can happen any more were kept out by a limit that never opens again, such as minutes that are used up for good. True when
+    /// something happens because of that: jobs that waited for their end, or that their users submit after it.
+    /// </summary>
+    private bool RefuseTheRest(long nowMs)
     {
-        foreach (ref readonly PendingJob job in _state.Pending)
+        if (_state.Tenants is not { HasGate: true })
         {
-            _state.NeverRuns(job.Job, JobOutcome.Refused);
+            return false;
         }
+
+        int ahead = _heap.Count;
+        foreach (PendingJob job in _state.TakeQueue())
+        {
+            _waits?.StopsWaiting(job.Job, nowMs);
+            NeverRuns(job.Job, nowMs, JobOutcome.Refused);
+        }
+
+        return _heap.Count > ahead;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

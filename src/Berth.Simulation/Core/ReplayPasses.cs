@@ -26,24 +26,23 @@ internal sealed partial class ReplayLoop
         }
 
         _passes += _state.PendingCount == 0 ? 0 : 1;
-        _decisions.Clear();
-        _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
+        Decide(nowMs, trigger, arrived);
         if (_state.Tenants is { } tenants)
         {
             LookAgain(tenants, nowMs);
         }
 
-        if (_decisions.Switch is { } change)
+        bool changesRegime = _decisions.Switch.HasValue;
+        if (changesRegime)
         {
-            _regimes!.Change(change);
-            _waits?.PolicyChanges(_regimes.Policy, _state.TakeSnapshot(nowMs, trigger, arrived));
+            ChangeRegime(nowMs, trigger, arrived);
         }
 
         // A look at the clock that changes no regime is no pass.
-        bool isPass = trigger != PassTrigger.Regime || _decisions.Switch is not null;
+        bool isPass = trigger != PassTrigger.Regime || changesRegime;
         if (isPass && _waits is { LooksOnlySoFar: true })
         {
-            _waits.Decided(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
+            TellDecided(_waits, nowMs, trigger, arrived);
         }
 
         if (_decisions.Head is { } head)
@@ -59,6 +58,25 @@ internal sealed partial class ReplayLoop
 
         return preempted;
     }
+
+    // Whatever holds a snapshot is apart from the pass: its room on the stack would be cleared in each, also where there is nothing to decide.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Decide(long nowMs, PassTrigger trigger, int arrived)
+    {
+        _decisions.Clear();
+        _policy.Decide(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ChangeRegime(long nowMs, PassTrigger trigger, int arrived)
+    {
+        _regimes!.Change(_decisions.Switch!.Value);
+        _waits?.PolicyChanges(_regimes.Policy, _state.TakeSnapshot(nowMs, trigger, arrived));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TellDecided(WaitLedger waits, long nowMs, PassTrigger trigger, int arrived) =>
+        waits.Decided(_state.TakeSnapshot(nowMs, trigger, arrived), _decisions);
 
     /// <summary>What the pass decided takes effect; true when jobs were stopped for others.</summary>
     private bool CarryOut(long nowMs, PassTrigger trigger)

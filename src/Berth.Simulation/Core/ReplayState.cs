@@ -172,6 +172,15 @@ internal sealed class ReplayState
     /// <summary>A job can never run.</summary>
     public void NeverRuns(int job, JobOutcome why) => _outcome[job] = why;
 
+    /// <summary>Everybody leaves the queue; those who were in it, in order of arrival.</summary>
+    public PendingJob[] TakeQueue()
+    {
+        PendingJob[] all = _pending.Jobs.ToArray();
+        _pending.Clear();
+        _version++;
+        return all;
+    }
+
     /// <summary>How a job came out, or will when its present run is not interrupted.</summary>
     public JobOutcome Outcome(int job) => _outcome[job];
 
@@ -436,6 +445,7 @@ internal sealed class ReplayState
     /// <summary>The job that leads the queue and did not fit; a policy that keeps it finds it in the next snapshot.</summary>
     public void KeepHead(int job) => _headJob = job;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Snapshot TakeSnapshot(long nowMs, PassTrigger trigger, int arrived) => new()
     {
         Now = new Instant(nowMs),

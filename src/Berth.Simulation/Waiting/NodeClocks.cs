@@ -23,14 +23,16 @@ internal sealed class NodeClocks : RoomClocks
     private Clock[] _clocks = new Clock[16];
     private long[] _readings = new long[16 * Causes];
     private readonly CauseCounts _waiting;
+    private readonly WaitSums _sums;
     private long _nowMs;
     private int _epoch;
     private bool _renews;
     private bool _hasNewClass;
     private WaitCause _turnedWith;
 
-    public NodeClocks(Workload workload, NodeState nodes, SeriesBuilder series)
+    public NodeClocks(Workload workload, NodeState nodes, WaitSums sums, SeriesBuilder series)
     {
+        _sums = sums;
         _waiting = new CauseCounts(series);
         _classes = new RoomClasses(workload, nodes);
         _hasWindows = nodes.Nodes.Reservations.Count > 0;
@@ -151,20 +153,20 @@ internal sealed class NodeClocks : RoomClocks
         return _clocks[index].Lack;
     }
 
-    public override void In(int job, long nowMs, Span<long> sums)
+    public override void In(int job, long nowMs)
     {
         ref Clock clock = ref _clocks[_classOf[job]];
         clock.Waiting++;
         _waiting.Change(clock.Cause, 1, nowMs);
-        Read(ref clock, _classOf[job], nowMs, sums, -1);
+        Read(ref clock, job, nowMs, -1);
     }
 
-    public override void Out(int job, long nowMs, Span<long> sums)
+    public override void Out(int job, long nowMs)
     {
         ref Clock clock = ref _clocks[_classOf[job]];
         clock.Waiting--;
         _waiting.Change(clock.Cause, -1, nowMs);
-        Read(ref clock, _classOf[job], nowMs, sums, 1);
+        Read(ref clock, job, nowMs, 1);
     }
 
     public override void Settle(long nowMs) => _waiting.GoOn(nowMs);
@@ -224,13 +226,17 @@ internal sealed class NodeClocks : RoomClocks
         }
     }
 
-    private void Read(ref Clock clock, int index, long nowMs, Span<long> sums, int sign)
+    private void Read(ref Clock clock, int job, long nowMs, int sign)
     {
+        int index = _classOf[job];
         Settle(ref clock, index, nowMs);
         Span<long> readings = _readings.AsSpan(index * Causes, Causes);
         for (int cause = 0; cause < Causes; cause++)
         {
-            sums[cause] += sign * readings[cause];
+            if (readings[cause] != 0)
+            {
+                _sums.Of((WaitCause)cause)[job] += sign * readings[cause];
+            }
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class PoolClocks : RoomClocks
 
     private readonly JobTable _jobs;
     private readonly SeriesBuilder _series;
+    private readonly WaitSums _sums;
 
     /// <summary>For each number of processors how many of the sizes that occur are not above it.</summary>
     private readonly int[] _sizesUpTo;
@@ -46,8 +47,9 @@ internal sealed class PoolClocks : RoomClocks
     private int _nextBefore;
     private int _withThoseOut;
 
-    public PoolClocks(JobTable jobs, int processors, SeriesBuilder series)
+    public PoolClocks(JobTable jobs, int processors, WaitSums sums, SeriesBuilder series)
     {
+        _sums = sums;
         _jobs = jobs;
         _series = series;
         bool[] occurs = new bool[processors + 1];
@@ -126,7 +128,7 @@ internal sealed class PoolClocks : RoomClocks
     public override WaitCause CauseWithoutRoom(int job) => SizeOf(job) < _withThoseOut ? WaitCause.Drained : WaitCause.Capacity;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void In(int job, long nowMs, Span<long> sums)
+    public override void In(int job, long nowMs)
     {
         int size = SizeOf(job);
         if (_limits.CauseOf(size, CauseDespiteRoom) != _summed.CauseOf(size, CauseDespiteRoom))
@@ -135,18 +137,18 @@ internal sealed class PoolClocks : RoomClocks
         }
 
         MakeUp(size, nowMs, -1);
-        Read(size, nowMs, sums, -1);
+        Read(job, size, nowMs, -1);
         _waiting[size]++;
         _occupied[size >> WordShift] |= 1UL << size;
         _count++;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Out(int job, long nowMs, Span<long> sums)
+    public override void Out(int job, long nowMs)
     {
         int size = SizeOf(job);
         MakeUp(size, nowMs, 1);
-        Read(size, nowMs, sums, 1);
+        Read(job, size, nowMs, 1);
         if (--_waiting[size] == 0)
         {
             _occupied[size >> WordShift] &= ~(1UL << size);
@@ -270,21 +272,21 @@ internal sealed class PoolClocks : RoomClocks
         }
     }
 
-    private void Read(int size, long nowMs, Span<long> sums, int sign)
+    private void Read(int job, int size, long nowMs, int sign)
     {
         unchecked
         {
             long sinceMs = nowMs - _sinceMs;
             long now = _tooLittleNow[size] + (size >= _summed.Now ? sinceMs : 0);
             long before = _tooLittleBefore[size] + (size >= _summed.Before ? sinceMs : 0);
-            sums[(int)CauseDespiteRoom] += sign * (nowMs - now);
-            sums[(int)WaitCause.Order] += sign * (now - before);
-            sums[(int)WaitCause.Capacity] += sign * before;
+            _sums.Of(CauseDespiteRoom)[job] += sign * (nowMs - now);
+            _sums.Of(WaitCause.Order)[job] += sign * (now - before);
+            _sums.Of(WaitCause.Capacity)[job] += sign * before;
             if (_tooLittleInAll is not null)
             {
                 long drained = sign * (before - _tooLittleInAll[size] - (size >= _summed.InAll ? sinceMs : 0));
-                sums[(int)WaitCause.Drained] += drained;
-                sums[(int)WaitCause.Capacity] -= drained;
+                _sums.Of(WaitCause.Drained)[job] += drained;
+                _sums.Of(WaitCause.Capacity)[job] -= drained;
             }
         }
     }

@@ -52,11 +52,11 @@ internal abstract class RoomClocks
     public abstract WaitCause CauseWithoutRoom(int job);
 
     /// <summary>A job begins to wait for room: takes the readings off its sums.</summary>
-    public abstract void In(int job, long nowMs, Span<long> sums);
+    public abstract void In(int job, long nowMs);
 
     /// <summary>Everything up to a moment goes into the series.</summary>
     public abstract void Settle(long nowMs);
 
     /// <summary>A job no longer waits for room: adds the readings to its sums.</summary>
-    public abstract void Out(int job, long nowMs, Span<long> sums);
+    public abstract void Out(int job, long nowMs);
 }

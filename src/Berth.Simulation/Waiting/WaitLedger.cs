@@ -25,7 +25,7 @@ internal sealed class WaitLedger
     private const byte InQueue = 3;
     private const byte Outside = InQueue + Causes;
 
-    private readonly long[] _sums;
+    private readonly WaitSums _sums;
     private readonly byte[] _state;
     private readonly CauseCounts _ownCauses;
     private readonly RoomClocks _clocks;
@@ -54,10 +54,10 @@ internal sealed class WaitLedger
     public WaitLedger(Workload workload, Cluster cluster, NodeState? nodes, PolicySpec policy)
     {
         int count = workload.JobCount;
-        _sums = new long[count * Causes];
+        _sums = new WaitSums(count);
         _state = new byte[count];
         _ownCauses = new CauseCounts(_series);
-        _clocks = nodes is null ? new PoolClocks(workload.Jobs, cluster.Processors, _series) : new NodeClocks(workload, nodes, _series);
+        _clocks = nodes is null ? new PoolClocks(workload.Jobs, cluster.Processors, _sums, _series) : new NodeClocks(workload, nodes, _sums, _series);
         _nodes = nodes;
         _mindsQueue = _clocks.MindsQueue;
         Follow(policy);
@@ -206,7 +206,7 @@ internal sealed class WaitLedger
         {
             if (_state[job.Job] == ByClocks)
             {
-                _clocks.Out(job.Job, _nowMs, SumsOf(job.Job));
+                _clocks.Out(job.Job, _nowMs);
             }
         }
 
@@ -216,7 +216,7 @@ internal sealed class WaitLedger
         {
             if (_state[job.Job] == ByClocks)
             {
-                _clocks.In(job.Job, _nowMs, SumsOf(job.Job));
+                _clocks.In(job.Job, _nowMs);
             }
             else if (_state[job.Job] == InQueue + (int)WaitCause.Scheduler && _reach is null)
             {
@@ -235,7 +235,7 @@ internal sealed class WaitLedger
         }
 
         _clocks.Settle(_nowMs);
-        return new WaitAttribution(_sums) { OverTime = _series.ToSeries() };
+        return _sums.ToAttribution(_series.ToSeries());
     }
 
     private void Follow(PolicySpec policy)
@@ -251,8 +251,6 @@ internal sealed class WaitLedger
     private bool IsInQueue(int job) => _state[job] is > None and < Outside;
 
     private bool IsRefused(int job) => _refusedIn is not null && _refusedIn[job] == _pass;
-
-    private Span<long> SumsOf(int job) => _sums.AsSpan(job * Causes, Causes);
 
     /// <summary>Goes on to a moment. Those who joined in the last instant and are still there wait by the clocks from then on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -276,7 +274,7 @@ internal sealed class WaitLedger
             if (_state[job] == New)
             {
                 _state[job] = ByClocks;
-                _clocks.In(job, _nowMs, SumsOf(job));
+                _clocks.In(job, _nowMs);
             }
         }
 
@@ -298,7 +296,7 @@ internal sealed class WaitLedger
         _waiting--;
         if (state == ByClocks)
         {
-            _clocks.Out(job, nowMs, SumsOf(job));
+            _clocks.Out(job, nowMs);
         }
         else if (state >= InQueue)
         {
@@ -322,15 +320,15 @@ internal sealed class WaitLedger
     private void GiveCause(int job, WaitCause cause, byte where)
     {
         _state[job] = (byte)(where + (int)cause);
-        _sums[(job * Causes) + (int)cause] -= _nowMs;
+        _sums.Of(cause)[job] -= _nowMs;
         _ownCauses.Change(cause, 1, _nowMs);
     }
 
     private void TakeCause(int job, byte state)
     {
-        int cause = state - (state >= Outside ? Outside : InQueue);
-        _sums[(job * Causes) + cause] += _nowMs;
-        _ownCauses.Change((WaitCause)cause, -1, _nowMs);
+        var cause = (WaitCause)(state - (state >= Outside ? Outside : InQueue));
+        _sums.Of(cause)[job] += _nowMs;
+        _ownCauses.Change(cause, -1, _nowMs);
     }
 
     /// <summary>Gives a job in the queue a cause of its own, whatever it had.</summary>
@@ -343,7 +341,7 @@ internal sealed class WaitLedger
 
         if (_state[job] == ByClocks)
         {
-            _clocks.Out(job, _nowMs, SumsOf(job));
+            _clocks.Out(job, _nowMs);
         }
         else if (_state[job] >= InQueue)
         {
@@ -360,7 +358,7 @@ internal sealed class WaitLedger
         {
             TakeCause(job, _state[job]);
             _state[job] = ByClocks;
-            _clocks.In(job, _nowMs, SumsOf(job));
+            _clocks.In(job, _nowMs);
         }
     }
 

@@ -166,15 +166,15 @@ public sealed class StarvationGuaranteeTests
     {
         var limited = new Tenants { Limits = [new TenantLimit { Scope = LimitScope.User, Name = null, RunningJobs = 1 }] };
         Cluster cluster = Machine with { Tenants = limited };
-        long[] none = new long[2 * WaitAttribution.CauseCount];
-        long[] some = [.. none];
-        some[WaitAttribution.CauseCount + (int)WaitCause.Limit] = 1;
+        long[]?[] none = new long[]?[WaitAttribution.CauseCount];
+        long[]?[] some = [.. none];
+        some[(int)WaitCause.Limit] = [0, 1];
 
         StarvationRule Rule(StarvationOptions? options) => Of(PolicyText.Parse("easy"), cluster, options).Rule;
 
         Assert.Equal(StarvationRule.None, Rule(null));
-        Assert.Equal(StarvationRule.None, Rule(new StarvationOptions { Waits = new WaitAttribution(some) }));
-        Assert.Equal(StarvationRule.ProtectedHead, Rule(new StarvationOptions { Waits = new WaitAttribution(none) }));
+        Assert.Equal(StarvationRule.None, Rule(new StarvationOptions { Waits = new WaitAttribution(2, some) }));
+        Assert.Equal(StarvationRule.ProtectedHead, Rule(new StarvationOptions { Waits = new WaitAttribution(2, none) }));
     }
 
     [Fact]
