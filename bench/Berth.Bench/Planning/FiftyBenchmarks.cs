@@ -16,8 +16,8 @@ internal static class FiftyBenchmarks
             for (int seed = 0; seed < Math.Min(20, arguments.Sample); seed++)
             {
                 (Workload workload, Cluster cluster) = BatchInstances.FiftyExperiments(arguments.Seed + seed);
-                using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(arguments.Work == 0 ? seconds : 600));
-                PlanResult plan = Planner.Plan(workload, cluster, new PlanOptions { Objective = PlanObjective.Of(measure), WorkLimit = arguments.Work == 0 ? null : arguments.Work }, stop.Token);
+                using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+                PlanResult plan = Planner.Plan(workload, cluster, new PlanOptions { Objective = PlanObjective.Of(measure) }, stop.Token);
                 gaps.Add(plan.Gap ?? double.NaN);
                 rows.Add([$"{arguments.Seed + seed}", Output.Number(plan.Value / 60_000, 0), plan.Bound is { } bound ? Output.Number(bound.Value / 60_000, 1) : "-", plan.Gap is { } gap ? Output.Number(gap * 100, 2) : "-", plan.End.ToString(), Output.Number(plan.Decodes, 0)]);
             }

@@ -1,12 +1,12 @@
 using Berth.Model;
+using Berth.Planning;
 using Berth.Planning.Decoding;
-using Berth.Planning.Objectives;
+using Berth.Planning.Exact;
 using Berth.Planning.Problem;
-using Berth.Planning.Search;
 
 namespace Berth.Bench.Planning;
 
-/// <summary>Projects of PSPLIB under a limit of time: how far the best makespan is from the best known.</summary>
+/// <summary>Projects of PSPLIB: how far the best makespan is from the best known after some time, beside CP-SAT alone with the same time.</summary>
 internal static class ProjectBenchmarks
 {
     public static void Run(Output output, string archive, BenchArguments arguments)
@@ -15,52 +15,56 @@ internal static class ProjectBenchmarks
         Dictionary<string, Dictionary<string, string>> bounds = set.Table("bounds.csv");
         var random = new SeededRandom(arguments.Seed);
         string[] names = [.. set.Names.Where(name => bounds.ContainsKey(Path.GetFileNameWithoutExtension(name))).Select(name => (Key: random.NextBits(), name)).OrderBy(pair => pair.Key).Take(arguments.Sample).Select(pair => pair.name)];
-        string[] words = arguments.Variant.Split(':');
-        if (words.Length == 4)
-        {
-            Genetic.MutationChance = double.Parse(words[1]);
-            Genetic.Patience = int.Parse(words[2]);
-            Genetic.Follow = double.Parse(words[3]);
-        }
-
-        double gaps = 0;
-        int best = 0;
-        long decodes = 0;
+        var rows = new List<ProjectRow>();
         foreach (string name in names)
         {
-            (Workload workload, Cluster cluster) = Psplib.Read(name, set.Text(name)).ToModel();
-            BatchProblem problem = BatchCompiler.Compile(workload, cluster);
-            double known = BenchmarkSet.Number(bounds[Path.GetFileNameWithoutExtension(name)]["ub"]);
-            long deadline = TimeProvider.System.GetTimestamp() + (long)(arguments.Seconds * TimeProvider.System.TimestampFrequency);
-            bool IsStopped() => arguments.Work == 0 && TimeProvider.System.GetTimestamp() > deadline;
-            var objective = PlanObjective.Of(PlanMeasure.Makespan);
-            IIsland[] all = [.. Enumerable.Range(0, 2).Select(i => Island(problem, objective, i, arguments))];
-            var islands = new Islands(all, 2);
-            while (!IsStopped() && (arguments.Work == 0 || islands.Decodes < arguments.Work) && islands.Best.Score.First / 1000 > known)
-            {
-                islands.Round(arguments.Round, IsStopped, () => { });
-            }
-
-            double makespan = islands.Best.Score.First / 1000;
-            double gap = (makespan - known) / known;
-            gaps += gap;
-            best += gap <= 0 ? 1 : 0;
-            decodes += islands.Decodes;
+            Dictionary<string, string> known = bounds[Path.GetFileNameWithoutExtension(name)];
+            ProjectRow row = Measure(name, set.Text(name), BenchmarkSet.Number(known["ub"]), BenchmarkSet.Number(known["lb"]), arguments.Seconds);
+            rows.Add(row);
             if (arguments.Verbose)
             {
-                output.Line($"{name} {makespan} known {known} gap {gap:P2} decodes {islands.Decodes}");
+                output.Line(row.ToString());
             }
         }
 
-        output.Line($"{archive}: {names.Length} instances, seed {arguments.Seed}, {arguments.Seconds} s each: mean gap {100 * gaps / names.Length:F3} %, best known reached {best}, mean decodes {decodes / names.Length}");
+        output.Table(
+            $"{archive}: {names.Length} instances drawn with seed {arguments.Seed}, {arguments.Seconds} s each",
+            ["method", "mean gap to best known, %", "worst, %", "best known reached", "mean gap to own bound, %", "proven", "mean lists"],
+            [
+                ["berth", Percent(rows, row => row.Gap), Output.Number(100 * rows.Max(row => row.Gap), 2), $"{rows.Count(row => row.Gap <= 0)}", Percent(rows, row => row.OwnGap), $"{rows.Count(row => row.OwnGap <= 0)}", Output.Number(rows.Average(row => row.Lists), 0)],
+                ["CP-SAT alone", Percent(rows, row => row.SolverGap), Output.Number(100 * rows.Max(row => row.SolverGap), 2), $"{rows.Count(row => row.SolverGap <= 0)}", Percent(rows, row => row.SolverOwnGap), $"{rows.Count(row => row.SolverOwnGap <= 0)}", "-"],
+            ]);
     }
 
-    private static IIsland Island(BatchProblem problem, PlanObjective objective, int index, BenchArguments arguments)
+    private static string Percent(List<ProjectRow> rows, Func<ProjectRow, double> gap) => Output.Number(100 * rows.Average(gap), 3);
+
+    private static ProjectRow Measure(string name, string text, double known, double knownBound, double seconds)
     {
-        var evaluator = new Evaluator(problem, new LaneDecoder(problem), new ObjectiveFunction(problem, objective));
-        var random = new SeededRandom(1000 + index);
-        return arguments.Variant == "sa" || (arguments.Variant == "mix" && index == 1)
-            ? new Annealing(evaluator, random, 2000)
-            : arguments.Variant.StartsWith("block", StringComparison.Ordinal) || (arguments.Variant.StartsWith("both") && index == 1) ? new BlockSearch(evaluator, random) : new Genetic(evaluator, random, arguments.Size, true);
+        (Workload workload, Cluster cluster) = Psplib.Read(name, text).ToModel();
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        PlanResult plan = Planner.Plan(workload, cluster, null, stop.Token);
+        double value = plan.Value / 1000;
+        long violations = ScheduleValidator.Validate(workload, cluster, plan.Schedule).TotalCount;
+        if (violations > 0 || value < knownBound || plan.Bound!.Value / 1000 > known + 1e-6)
+        {
+            throw new InvalidOperationException($"{name}: {violations} violations, value {value} (known bound {knownBound}), bound {plan.Bound?.Value / 1000} (known value {known})");
+        }
+
+        (double solved, double solvedBound) = Solver(workload, cluster, seconds);
+        return new ProjectRow(name, value, known, (value - known) / known, plan.Gap ?? 1, (solved - known) / known, (solved - solvedBound) / solved, plan.Decodes);
     }
+
+    /// <summary>CP-SAT from a plan of the first list rule, without our bound and without our plan.</summary>
+    private static (double Value, double Bound) Solver(Workload workload, Cluster cluster, double seconds)
+    {
+        BatchProblem problem = BatchCompiler.Compile(workload, cluster);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        var times = new PlanTimes(problem.JobCount);
+        var decoder = new LaneDecoder(problem);
+        decoder.Decode(problem.Precedence.Order, problem.FirstMode.AsSpan(0, problem.JobCount), times);
+        CpResult found = CpSearch.Solve(problem, PlanMeasure.Makespan, times, times.EndMs.Max(), null, 1e6, 2, stop.Token);
+        return ((found.Times ?? times).EndMs.Max() / 1000.0, found.Bound / 1000);
+    }
+
+    private sealed record ProjectRow(string Name, double Value, double Known, double Gap, double OwnGap, double SolverGap, double SolverOwnGap, long Lists);
 }

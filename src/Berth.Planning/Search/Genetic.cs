@@ -10,9 +10,14 @@ namespace Berth.Planning.Search;
 /// </summary>
 internal sealed class Genetic : IIsland
 {
-    public static double MutationChance { get; set; } = 0.05;
-    public static int Patience { get; set; } = 40;
-    public static double Follow { get; set; } = 0.9;
+    private const double MutationChance = 0.02;
+
+    /// <summary>Children without a gain, for each candidate kept, after which it begins again.</summary>
+    private const long Patience = 10;
+
+    /// <summary>How closely half of the new candidates follow the best one when it begins again.</summary>
+    private const double Nearness = 0.9;
+
 
     private readonly Evaluator _evaluator;
     private readonly SeededRandom _random;
@@ -73,7 +78,7 @@ internal sealed class Genetic : IIsland
             {
                 Found();
             }
-            else if (_sinceGain > Patience * (long)_population.Length)
+            else if (_sinceGain > Patience * _population.Length)
             {
                 Restart();
             }
@@ -96,9 +101,9 @@ internal sealed class Genetic : IIsland
     private void Found()
     {
         Candidate fresh = _population[_filled++];
-        if (Follow > 0 && _restarts > 0 && (_filled & 1) == 0)
+        if (_restarts > 0 && (_filled & 1) == 0)
         {
-            RandomLists.FillNear(_evaluator.Problem, _random, fresh, Best, Follow);
+            RandomLists.FillNear(_evaluator.Problem, _random, fresh, Best, Nearness);
         }
         else
         {
@@ -234,7 +239,7 @@ internal sealed class Genetic : IIsland
         return false;
     }
 
-    /// <summary>Begins again with the best and new ones, when nothing better has come for long.</summary>
+    /// <summary>Begins again with the best, lists near it and random ones, when nothing better has come for long.</summary>
     private void Restart()
     {
         _population[0].CopyFrom(Best);

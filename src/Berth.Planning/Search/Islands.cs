@@ -1,13 +1,18 @@
 namespace Berth.Planning.Search;
 
 /// <summary>
-/// Searches side by side. They go on in rounds of equal work; after each round the best candidate of all is shown to the others. So the result depends on the islands and on
+/// Searches side by side. They go on in rounds of equal work; now and then the best candidate of all is shown to the others. So the result depends on the islands and on
 /// the number of rounds, not on threads or clocks, unless a round is stopped in the middle.
 /// </summary>
 /// <param name="islands">The searches, each with a stream of its own.</param>
 /// <param name="threads">How many run at once; at least 1.</param>
 internal sealed class Islands(IReadOnlyList<IIsland> islands, int threads)
 {
+    /// <summary>Rounds after which the best is shown to all: seldom, so that each search keeps a mind of its own.</summary>
+    private const int RoundsBetweenVisits = 25;
+
+    private int _rounds;
+
     /// <summary>Lists decoded by all together.</summary>
     public long Decodes => islands.Sum(island => island.Decodes);
 
@@ -52,6 +57,11 @@ internal sealed class Islands(IReadOnlyList<IIsland> islands, int threads)
         else
         {
             Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
+        }
+
+        if (++_rounds % RoundsBetweenVisits != 0)
+        {
+            return;
         }
 
         Candidate best = Best;
