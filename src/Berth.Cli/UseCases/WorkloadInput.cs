@@ -86,6 +86,11 @@ public static class WorkloadInput
             yield return "No column of the table is the requested time: the run time was taken, so every policy knows it.";
         }
 
+        if (!table.Fields.Any(mapped => mapped.Field == TableFields.Submit))
+        {
+            yield return "No column of the table is the submit time: all jobs are there from the beginning.";
+        }
+
         if (table.LeftOut > 0)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"Left out because the condition does not hold: {table.LeftOut} of {table.LeftOut + table.Report.Records} rows.");
