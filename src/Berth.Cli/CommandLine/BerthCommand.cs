@@ -10,7 +10,7 @@ internal static class BerthCommand
     public static RootCommand Create()
     {
         var root = new RootCommand("Replays compute workloads under scheduling policies, shows which one serves them best, and proves it.");
-        CommandPage[] children = [SimulateCommand.Create(), ExplainCommand.Create(), PlaceCommand.Create(), ClusterCommand.Create(), TenantsCommand.Create(), ImportCommand.Create(), GenerateCommand.Create(), PoliciesCommand.Create()];
+        CommandPage[] children = [PlanCommand.Create(), SimulateCommand.Create(), ExplainCommand.Create(), PlaceCommand.Create(), ClusterCommand.Create(), TenantsCommand.Create(), ImportCommand.Create(), GenerateCommand.Create(), PoliciesCommand.Create()];
         foreach (CommandPage child in children)
         {
             root.Subcommands.Add(child.Command);
