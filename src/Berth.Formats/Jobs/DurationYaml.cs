@@ -87,7 +87,7 @@ internal sealed class DurationYaml(double quantile, bool runsAsPlanned)
         Duration p90 = fields.Length("p90")!.Value;
         return p90 >= median
             ? DurationDistribution.LogNormalThrough(median, p90)
-            : throw fields.Bad(fields["p90"]!, "p90", YamlValues.BadValue, $"nine in ten cannot be within less than half of them, {DurationText.Exact(median)}", "make p90 at least the median");
+            : throw fields.Bad(fields["p90"]!, "p90", YamlValues.BadValue, $"nine in ten runs would be within {DurationText.Exact(p90)}, and only half of them within {DurationText.Exact(median)}", "make p90 at least the median");
     }
 
     private static DurationDistribution Triangular(YamlFields fields)

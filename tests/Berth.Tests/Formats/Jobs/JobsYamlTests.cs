@@ -55,6 +55,9 @@ public sealed class JobsYamlTests
           - gpus: 0
         """;
 
+    /// <summary>A file with every new word: sweeps, distributions, a cluster.</summary>
+    private static readonly string Example = Tidy.Repository.Read("examples/fifty-experiments.yaml");
+
     private static JobsFile File { get; } = Read(Everything);
 
     private static Workload Jobs => File.Workload;
@@ -195,10 +198,11 @@ public sealed class JobsYamlTests
         string[] pieces =
         [
             "name", "jobs", "cpus", "memory", "array", "count", "gpus", "time", "runtime", "after", "afterok", "modes", "defaults", "start", "topology", "required", "licences", "singleton",
-            ":", ": ", "- ", "\n", "\n  ", "\n    ", "1", "0.5", "-1", "2GiB", "2h", "true", "a", "a[1]", "[", "]", "{", "}", "'", "\"", "&a ", "*a", "!x ", "---", "|", "\t", "é", ", ",
+            "duration", "median", "p90", "values", "matrix", "zip", "exclude", "from", "to", "command", "env", "workdir", "weight", "cluster", "nodes", "{a}", "{{", "\"{x}h\"",
+            "matrix: {a: [1, 2]}\n    ", ":", ": ", "- ", "\n", "\n  ", "\n    ", "1", "0.5", "-1", "2GiB", "2h", "true", "a", "a[1]", "[", "]", "{", "}", "'", "\"", "&a ", "*a", "!x ", "---", "|", "\t", "é", ", ",
         ];
         Gen<string> soup = Gen.OneOf(pieces).Array[0, 25].Select(string.Concat);
-        Gen.OneOf(soup, soup.Select(tail => "jobs:\n  - name: a\n    time: 1h\n    " + tail), Gen.Int[0, Everything.Length - 1].Select(at => Everything.Remove(at, 1))).Sample(
+        Gen.OneOf(soup, soup.Select(tail => "jobs:\n  - name: a\n    time: 1h\n    " + tail), Gen.Int[0, Everything.Length - 1].Select(at => Everything.Remove(at, 1)), Gen.Int[0, Example.Length - 1].Select(at => Example.Remove(at, 1))).Sample(
             text =>
             {
                 try
