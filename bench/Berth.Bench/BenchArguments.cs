@@ -10,12 +10,13 @@ namespace Berth.Bench;
 /// <param name="Verbose">One line for each instance.</param>
 /// <param name="Variant">Which search, to compare them.</param>
 /// <param name="Size">Size of its population.</param>
+/// <param name="Round">Lists of a round.</param>
 /// <param name="Work">Lists to decode, instead of a time; 0: the time.</param>
-internal sealed record BenchArguments(string? Folder, double Seconds, int Sample, long Seed, bool Verbose, string Variant, int Size, long Work)
+internal sealed record BenchArguments(string? Folder, double Seconds, int Sample, long Seed, bool Verbose, string Variant, int Size, long Work, long Round)
 {
     public static BenchArguments Parse(ReadOnlySpan<string> words)
     {
-        var arguments = new BenchArguments(null, 10, 40, 1, false, "default", 250, 0);
+        var arguments = new BenchArguments(null, 10, 40, 1, false, "default", 250, 0, 2000);
         for (int i = 0; i < words.Length; i++)
         {
             string Next(ref int at, ReadOnlySpan<string> all) => all[++at];
@@ -27,6 +28,7 @@ internal sealed record BenchArguments(string? Folder, double Seconds, int Sample
                 "--seed" => arguments with { Seed = long.Parse(Next(ref i, words), CultureInfo.InvariantCulture) },
                 "--variant" => arguments with { Variant = Next(ref i, words) },
                 "--size" => arguments with { Size = int.Parse(Next(ref i, words), CultureInfo.InvariantCulture) },
+                "--round" => arguments with { Round = long.Parse(Next(ref i, words), CultureInfo.InvariantCulture) },
                 "--work" => arguments with { Work = long.Parse(Next(ref i, words), CultureInfo.InvariantCulture) },
                 "--verbose" => arguments with { Verbose = true },
                 _ => throw new ArgumentException($"there is no option {words[i]}"),

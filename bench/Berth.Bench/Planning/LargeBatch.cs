@@ -12,7 +12,7 @@ internal static class LargeBatch
 
     public static void Run(Output output, BenchArguments arguments)
     {
-        foreach (int count in new[] { 1000, 10_000, 100_000, 1_000_000 })
+        foreach (int count in new[] { 1000, 10_000, 100_000, 1_000_000 }.Where(count => count >= arguments.Size))
         {
             if (count > arguments.Sample)
             {

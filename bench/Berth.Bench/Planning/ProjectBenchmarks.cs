@@ -30,7 +30,7 @@ internal static class ProjectBenchmarks
             var islands = new Islands(all, 2);
             while (!IsStopped() && (arguments.Work == 0 || islands.Decodes < arguments.Work) && islands.Best.Score.First / 1000 > known)
             {
-                islands.Round(2000, IsStopped);
+                islands.Round(arguments.Round, IsStopped);
             }
 
             double makespan = islands.Best.Score.First / 1000;
@@ -53,6 +53,6 @@ internal static class ProjectBenchmarks
         var random = new SeededRandom(1000 + index);
         return arguments.Variant == "sa" || (arguments.Variant == "mix" && index == 1)
             ? new Annealing(evaluator, random, 2000)
-            : new Genetic(evaluator, random, arguments.Size, true);
+            : arguments.Variant.StartsWith("block", StringComparison.Ordinal) || (arguments.Variant == "both" && index == 1) ? new BlockSearch(evaluator, random) : new Genetic(evaluator, random, arguments.Size, true);
     }
 }

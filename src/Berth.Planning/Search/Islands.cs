@@ -26,6 +26,15 @@ internal sealed class Islands(IReadOnlyList<IIsland> islands, int threads)
         }
     }
 
+    /// <summary>Shows all islands a candidate from elsewhere, evaluated.</summary>
+    public void Receive(Candidate candidate)
+    {
+        foreach (IIsland island in islands)
+        {
+            island.Receive(candidate);
+        }
+    }
+
     /// <summary>One round of about so many lists for each island. Stops early, within one list, when told to.</summary>
     public void Round(long decodes, Func<bool> isStopped)
     {

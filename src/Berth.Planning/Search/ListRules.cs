@@ -38,6 +38,17 @@ internal static class ListRules
     public static void Fill(BatchProblem problem, double[] keys, Span<int> order)
     {
         int count = problem.JobCount;
+        if (problem.Precedence.LinkCount == 0)
+        {
+            for (int job = 0; job < count; job++)
+            {
+                order[job] = job;
+            }
+
+            order.Sort((one, other) => keys[one] != keys[other] ? keys[one].CompareTo(keys[other]) : one.CompareTo(other));
+            return;
+        }
+
         int[] open = new int[count];
         var ready = new PriorityQueue<int, (double, int)>(count);
         for (int job = 0; job < count; job++)
@@ -66,7 +77,8 @@ internal static class ListRules
 
     private static double[] Chains(BatchProblem problem) => [.. RandomLists.TailsOf(problem).Select(tail => -(double)tail)];
 
-    private static double ShortestMs(BatchProblem problem, int job)
+    /// <summary>Run time of a job in its shortest mode, milliseconds.</summary>
+    public static double ShortestMs(BatchProblem problem, int job)
     {
         long shortest = long.MaxValue;
         for (int mode = problem.FirstMode[job]; mode < problem.FirstMode[job + 1]; mode++)
@@ -89,7 +101,8 @@ internal static class ListRules
         return least;
     }
 
-    private static double Width(BatchProblem problem, int job) => WidthOf(problem, problem.FirstMode[job]);
+    /// <summary>The largest part of a lane that a job takes in its first mode.</summary>
+    public static double Width(BatchProblem problem, int job) => WidthOf(problem, problem.FirstMode[job]);
 
     private static double WidthOf(BatchProblem problem, int mode)
     {
