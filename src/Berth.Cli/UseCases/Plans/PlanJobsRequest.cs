@@ -28,4 +28,7 @@ public sealed record PlanJobsRequest
 
     /// <summary>Which quantile of uncertain lengths to plan with, 0 to 1.</summary>
     public double Quantile { get; init; } = 0.5;
+
+    /// <summary>What differs from the files; then two plans are compared.</summary>
+    public PlanChanges Changes { get; init; } = new();
 }
