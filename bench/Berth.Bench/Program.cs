@@ -17,6 +17,7 @@ internal static class Program
         ("plan-j30", "projects of PSPLIB with 30 jobs: makespan against the best known", (output, arguments) => ProjectBenchmarks.Run(output, "rcpsp-j30.tar.gz", arguments)),
         ("plan-j60", "the same with 60 jobs", (output, arguments) => ProjectBenchmarks.Run(output, "rcpsp-j60.tar.gz", arguments)),
         ("plan-j120", "the same with 120 jobs", (output, arguments) => ProjectBenchmarks.Run(output, "rcpsp-j120.tar.gz", arguments)),
+        ("plan-fifty", "fifty experiments on four GPUs, 20 seeds: gap to the proven bound (--seconds: for the makespan)", FiftyBenchmarks.Run),
         ("plan-large", "1 000 to 1 000 000 jobs on 1 000 nodes: time, memory, gap (--sample: most jobs)", LargeBatch.Run),
         ("read", "reading SWF: megabytes a second, bytes allocated", (output, _) => output.Table(
             "Reading SWF",

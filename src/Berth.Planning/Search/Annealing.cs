@@ -10,8 +10,8 @@ namespace Berth.Planning.Search;
 /// </summary>
 internal sealed class Annealing : IIsland
 {
-    private const double Hottest = 0.02;
-    private const double Coldest = 0.00002;
+    private const double Hottest = 0.001;
+    private const double Coldest = 0.00003;
 
     private readonly Evaluator _evaluator;
     private readonly BatchProblem _problem;
