@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Berth.Cli.UseCases;
+using Berth.Formats;
 using Berth.Model;
 
 namespace Berth.Cli.CommandLine;
@@ -21,6 +22,8 @@ internal sealed class PlanCommandOptions
 
     public WholeNumberOption Processors { get; } = InputOptions.Processors();
 
+    public TableOptionSet Table { get; } = new();
+
     public TextOption Objective { get; } = new(
         "--objective", "WHAT", $"What shall be small: {string.Join(", ", PlanObjective.Names)}; sums with +, factors with *, a comma before what is less important. Default: makespan.");
 
@@ -38,6 +41,29 @@ internal sealed class PlanCommandOptions
     public NumberOption Quantile { get; } = new(
         "--quantile", "Q", "Jobs whose length is not sure: plan with the length that they stay within with this probability. Default: 0.5.", positive: false, most: 1);
 
+    public Option<string[]> Set { get; } = Several(
+        "--set", "PATH=VALUE", "Change a value of the jobs or cluster file before it is read, such as cluster.nodes[0].gpus=5 or jobs[train].weight=3, and compare the two plans.");
+
+    public Option<string[]> Without { get; } = Several("--without", "NAME", "Leave out a job, or all jobs of a sweep, and compare the two plans.");
+
+    public Option<string[]> Deadline { get; } = Several(
+        "--deadline", "[NAME=]WHEN", "Give a deadline to a job, to a sweep or to all jobs, and compare the two plans: +2h after the beginning, or a date.");
+
+    public TextOption Json { get; } = new("--json", "FILE", "Write all of it as JSON; without a file to standard output, instead of the text.")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public TextOption Save { get; } = new("--save", "FILE.json", "Write the plan, for 'berth verify' (docs/formats/plan-json.md).");
+
+    public TextOption Jobs { get; } = new("--jobs", "FILE.csv", "Write every job's times and places; without a file list them on the screen.")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>True when every job is to be listed on the screen.</summary>
+    public bool ListsJobs(ParseResult parsed) => parsed.GetResult(Jobs) is { Implicit: false } && Jobs.TextOf(parsed) is null;
+
     /// <summary>The request that a command line asks for. Throws <see cref="BadInputException"/>.</summary>
     public PlanJobsRequest Request(ParseResult parsed)
     {
@@ -48,6 +74,7 @@ internal sealed class PlanCommandOptions
             {
                 Path = parsed.GetRequiredValue(File),
                 ClusterPath = Cluster.TextOf(parsed),
+                Table = Table.Of(parsed),
                 Processors = (int?)Processors.Of(parsed),
             },
             Objective = Objective.TextOf(parsed) is { } text ? PlanObjective.Parse(text) : null,
@@ -57,8 +84,22 @@ internal sealed class PlanCommandOptions
             Seed = Seed.Of(parsed) ?? 1,
             Threads = (int)(Threads.Of(parsed) ?? Math.Min(Environment.ProcessorCount, MostThreads)),
             Quantile = Quantile.Of(parsed) ?? 0.5,
+            Changes = new PlanChanges
+            {
+                Set = [.. (parsed.GetValue(Set) ?? []).Select(text => ValueChange.Parse(text, "--set"))],
+                Without = parsed.GetValue(Without) ?? [],
+                Deadlines = [.. (parsed.GetValue(Deadline) ?? []).Select(DeadlineChange.Parse)],
+            },
         };
     }
+
+    private static Option<string[]> Several(string name, string valueName, string description) => new(name)
+    {
+        HelpName = valueName,
+        Description = description + " May be given several times.",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
 }
 
 /// <summary>A length of time above zero.</summary>

@@ -39,13 +39,20 @@ public sealed record PlanFile
 /// <summary>What a plan was made from.</summary>
 /// <param name="Jobs">The file of jobs.</param>
 /// <param name="Cluster">The file of the cluster; null where the jobs file describes it, and for a pool.</param>
+/// <param name="Table">How a table of jobs was read where something was said of it; null for the usual way, and for other files.</param>
 /// <param name="Processors">Processors of the pool where they were given; null for what the input says.</param>
 /// <param name="Quantile">Which quantile of uncertain lengths the plan was made with, 0 to 1.</param>
 /// <param name="Set">Values that were changed, as they were written.</param>
 /// <param name="Without">Jobs that were left out, as they were written.</param>
 /// <param name="Deadlines">Deadlines that were given, as they were written.</param>
 public sealed record PlanInputs(
-    InputFile Jobs, InputFile? Cluster, int? Processors, double Quantile, IReadOnlyList<string> Set, IReadOnlyList<string> Without, IReadOnlyList<string> Deadlines);
+    InputFile Jobs, InputFile? Cluster, TableInputs? Table, int? Processors, double Quantile, IReadOnlyList<string> Set, IReadOnlyList<string> Without, IReadOnlyList<string> Deadlines);
+
+/// <summary>How a table of jobs was read.</summary>
+/// <param name="Map">Fields with the column or the expression that gives them, <c>FIELD=EXPR</c>.</param>
+/// <param name="Where">A condition that rows must meet; null for none.</param>
+/// <param name="GpusPerNode">GPUs of the nodes for which jobs are split; null for the default.</param>
+public sealed record TableInputs(IReadOnlyList<string> Map, string? Where, int? GpusPerNode);
 
 /// <summary>A file that a plan was made from.</summary>
 /// <param name="Path">Its path, relative to the folder of the plan file where it is on the same drive; with slashes. <c>local</c> for a cluster that is the machine itself.</param>

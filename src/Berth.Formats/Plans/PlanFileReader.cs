@@ -70,6 +70,7 @@ public static class PlanFileReader
     private static PlanInputs InputsOf(JsonPlace at) => new(
         FileOf(at.At("jobs")) ?? throw at.At("jobs").Bad("the file of jobs is missing"),
         FileOf(at.At("cluster")),
+        TableOf(at.At("table")),
         (int?)at.At("processors").WholeOrNull(1, int.MaxValue),
         at.At("quantile").Number(),
         [.. at.At("set").Items().Select(item => item.Text())],
@@ -77,6 +78,9 @@ public static class PlanFileReader
         [.. at.At("deadlines").Items().Select(item => item.Text())]);
 
     private static InputFile? FileOf(JsonPlace at) => at.IsNull ? null : new InputFile(at.At("path").Text(), at.At("sha256").TextOrNull());
+
+    private static TableInputs? TableOf(JsonPlace at) => at.IsNull ? null : new TableInputs(
+        [.. at.At("map").Items().Select(item => item.Text())], at.At("where").TextOrNull(), (int?)at.At("gpus_per_node").WholeOrNull(1, TaskRequest.MaxGpus));
 
     private static PlanSearch SearchOf(JsonPlace at) => new(
         at.At("seed").Whole(0, long.MaxValue), at.At("work").WholeOrNull(1, long.MaxValue), at.At("tries").Whole(0, long.MaxValue), at.At("end").Text());

@@ -53,6 +53,7 @@ public static class PlanFileWriter
         json.WriteStartObject("inputs");
         WriteFile(json, "jobs", inputs.Jobs);
         WriteFile(json, "cluster", inputs.Cluster);
+        WriteTable(json, inputs.Table);
         WriteNumber(json, "processors", inputs.Processors);
         json.WriteNumber("quantile", inputs.Quantile);
         WriteTexts(json, "set", inputs.Set);
@@ -72,6 +73,21 @@ public static class PlanFileWriter
         json.WriteStartObject(name);
         json.WriteString("path", file.Path);
         json.WriteString("sha256", file.Sha256);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTable(Utf8JsonWriter json, TableInputs? table)
+    {
+        if (table is null)
+        {
+            json.WriteNull("table");
+            return;
+        }
+
+        json.WriteStartObject("table");
+        WriteTexts(json, "map", table.Map);
+        json.WriteString("where", table.Where);
+        WriteNumber(json, "gpus_per_node", table.GpusPerNode);
         json.WriteEndObject();
     }
 
