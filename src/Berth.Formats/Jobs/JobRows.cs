@@ -86,23 +86,29 @@ internal sealed class JobRows
         string[] names = [.. matrix.Elements.Select(values => matrix.NameOf(name, values))];
         RequireDifferentNames(fields, names);
 
-        // Most sweeps differ in their command only; then what the scheduler sees is read once.
-        bool rowsDiffer = template.VariesBeyond([.. JobDetailsYaml.Keys, .. JobKeys.Dependencies]);
+        // Most sweeps differ in their command only, or in few parameters beside it: what the scheduler sees is read once for each of their values.
+        IReadOnlyList<int> differing = template.ParametersBeyond([.. JobDetailsYaml.Keys, .. JobKeys.Dependencies]);
+        var rows = new Dictionary<string, (JobRow Row, IReadOnlyList<ModeLength> Lengths)>(StringComparer.Ordinal);
         bool linksDiffer = template.Varies(JobKeys.Dependencies);
         var filled = new List<YamlFields>(linksDiffer ? names.Length : 0);
         int firstRow = _builder.Count;
-        (JobRow Row, IReadOnlyList<ModeLength> Lengths)? same = rowsDiffer ? null : Row(fields);
         for (int i = 0; i < names.Length; i++)
         {
             string[] values = matrix.Elements[i];
             YamlFields element = template.Fill(values);
             try
             {
-                (JobRow row, IReadOnlyList<ModeLength> lengths) = same ?? Row(element);
-                Add(row, names[i], JobDetailsYaml.Read(element, lengths, [.. matrix.Names.Zip(values, (parameter, value) => new JobParameter(parameter, value))]));
-                CountNotes(row, i == 0 ? fields.Map.Line : 0);
+                string key = string.Join('\n', differing.Select(parameter => values[parameter]));
+                if (!rows.TryGetValue(key, out (JobRow Row, IReadOnlyList<ModeLength> Lengths) read))
+                {
+                    read = Row(element);
+                    rows.Add(key, read);
+                }
+
+                Add(read.Row, names[i], JobDetailsYaml.Read(element, read.Lengths, [.. matrix.Names.Zip(values, (parameter, value) => new JobParameter(parameter, value))]));
+                CountNotes(read.Row, i == 0 ? fields.Map.Line : 0);
             }
-            catch (BadInputException error)
+            catch (BadInputException error) when (differing.Count > 0 || template.Varies(JobDetailsYaml.Keys))
             {
                 throw InElement(error, names[i]);
             }

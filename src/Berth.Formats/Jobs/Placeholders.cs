@@ -60,6 +60,9 @@ internal sealed class Placeholders
         return new Placeholders(parts, plain.ToString());
     }
 
+    /// <summary>The parameters in it, by number.</summary>
+    public IEnumerable<int> Parameters => _parts.Select(part => part.Parameter);
+
     /// <summary>The text with the values of one element.</summary>
     public string Fill(IReadOnlyList<string> values)
     {

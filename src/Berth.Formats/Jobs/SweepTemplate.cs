@@ -9,7 +9,7 @@ internal sealed class SweepTemplate
     private readonly YamlFields _fields;
     private readonly IReadOnlyList<string> _names;
     private readonly Dictionary<YamlNode, Func<IReadOnlyList<string>, YamlNode>> _fill = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<int>> _parameters = new(StringComparer.Ordinal);
 
     /// <summary>Finds the placeholders. Throws <see cref="BadInputException"/> for those that are no parameter.</summary>
     /// <param name="fields">The job, the defaults behind it.</param>
@@ -27,20 +27,19 @@ internal sealed class SweepTemplate
                 if (key is not ("name" or "matrix") && (ReferenceEquals(fields[key], entry.Value) || key == "env") && Ready(layer, entry.Value, key) is { } fill)
                 {
                     _fill.Add(entry.Value, fill);
-                    _keys.Add(key);
                 }
             }
         }
     }
 
     /// <summary>True where one of some keys has placeholders.</summary>
-    public bool Varies(IEnumerable<string> keys) => keys.Any(_keys.Contains);
+    public bool Varies(IEnumerable<string> keys) => keys.Any(_parameters.ContainsKey);
 
-    /// <summary>True where a key other than some has placeholders.</summary>
-    public bool VariesBeyond(IEnumerable<string> keys) => _keys.Except(keys).Any();
+    /// <summary>The parameters, by number, that make a difference to any key but some.</summary>
+    public IReadOnlyList<int> ParametersBeyond(IEnumerable<string> keys) => [.. _parameters.Where(pair => !keys.Contains(pair.Key)).SelectMany(pair => pair.Value).Distinct().Order()];
 
     /// <summary>The job with the values of one element.</summary>
-    public YamlFields Fill(IReadOnlyList<string> values) => _keys.Count == 0
+    public YamlFields Fill(IReadOnlyList<string> values) => _fill.Count == 0
         ? _fields
         : _fields.Rewritten(entry => _fill.TryGetValue(entry.Value, out Func<IReadOnlyList<string>, YamlNode>? fill) ? fill(values) : entry.Value);
 
@@ -50,6 +49,7 @@ internal sealed class SweepTemplate
         switch (node)
         {
             case YamlText text when Placeholders.In(fields, text, key, _names) is { } placeholders:
+                (_parameters.TryGetValue(key, out SortedSet<int>? seen) ? seen : _parameters[key] = []).UnionWith(placeholders.Parameters);
                 return values => text with { Value = placeholders.Fill(values) };
             case YamlList list:
                 Func<IReadOnlyList<string>, YamlNode>?[] items = [.. list.Items.Select(item => Ready(fields, item, key))];
