@@ -137,6 +137,12 @@ internal sealed class HoldTracker
         Settle(nowMs);
     }
 
+    /// <summary>True, once, when the release date has come of a job that failed by its dependencies before: nothing happens then.</summary>
+    public bool CameTooLate(int job) => _state[job] == JobState.NeverRuns && _unreleased.Remove(job);
+
+    /// <summary>True when the release date of a job is still to come.</summary>
+    public bool AwaitsRelease(int job) => _unreleased.Contains(job);
+
     /// <summary>A job starts. Others hear of it by <see cref="Settle"/>, once all starts of the pass are known.</summary>
     public void Started(int job, long nowMs)
     {

@@ -287,7 +287,7 @@ internal sealed partial class ReplayLoop
     /// <summary>Nodes would go on failing for ever: true when no job can be helped or harmed by it any more.</summary>
     private bool NothingIsLeft() =>
         _nextArrival >= _workload.JobCount
-        && _heap.Count == 1 + (_regimes?.LooksAhead ?? 0)
+        && _heap.Count == 1 + (_regimes?.IdleAhead ?? 0)
         && _state.Running.IsEmpty
         && ((_state.PendingCount == 0 && !_disruptions!.HasSuspended) || !_disruptions!.AnythingIsOut);
 
@@ -299,6 +299,12 @@ internal sealed partial class ReplayLoop
             // It ran before, and comes back after a failure.
             _state.Rejoin(job, nowMs);
             return PassTrigger.End;
+        }
+
+        if (_holds is not null && _holds.CameTooLate(job))
+        {
+            _regimes?.NothingCame();
+            return PassTrigger.None;
         }
 
         if (_state.Tenants is { } tenants && !tenants.Submit(job, _state.Nodes?.State))
@@ -352,6 +358,11 @@ internal sealed partial class ReplayLoop
         foreach (int job in _holds.Failed)
         {
             _state.NeverRuns(job, JobOutcome.DependencyFailed);
+            if (_holds.AwaitsRelease(job))
+            {
+                _regimes?.ExpectNothing();
+            }
+
             _waits?.StopsWaiting(job, nowMs);
             _state.Tenants?.Left(job);
             ReleaseFeedbackJobs(job, nowMs);
