@@ -16,8 +16,11 @@ public sealed record PlanResult(
     /// <summary>When the plan begins: the first submit time.</summary>
     public required Instant Start { get; init; }
 
-    /// <summary>By which part the value is above the bound: 0.004 says at most 0.4 % above the best possible. Null without a bound.</summary>
-    public double? Gap => new PlanProgress(Value, Bound?.Value, Decodes).Gap;
+    /// <summary>The least value that the bound leaves possible: the bound itself, rounded up to the next value that a plan can have (<see cref="ValueSteps"/>). Null without a bound.</summary>
+    public double? Least { get; init; }
+
+    /// <summary>By which part the value is above the least possible: 0.004 says at most 0.4 % above the best possible. Null without a bound.</summary>
+    public double? Gap => new PlanProgress(Value, Least, Decodes).Gap;
 
     /// <summary>The value of one measure.</summary>
     public double Of(PlanMeasure measure) => Figures.First(figure => figure.Measure == measure).Value;

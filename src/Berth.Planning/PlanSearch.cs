@@ -26,6 +26,7 @@ internal sealed class PlanSearch
     private readonly CancellationToken _stop;
     private readonly double[]? _aloneMs;
     private readonly Evaluator _first;
+    private readonly double _step;
     private Islands? _islands;
     private BoundCertificate? _bound;
     private IEnumerator<BoundCertificate>? _bounds;
@@ -37,6 +38,7 @@ internal sealed class PlanSearch
         _options = options;
         _stop = stop;
         _aloneMs = options.Objective.Levels.Any(level => level.Any(term => term.Measure == PlanMeasure.UserStretch)) ? UsersAlone(problem) : null;
+        _step = options.Objective.Leading is { } leading ? ValueSteps.Of(problem.Workload, problem.Cluster, leading) : 0;
         _first = new Evaluator(problem, Decoders.For(problem), Objective());
     }
 
@@ -59,6 +61,9 @@ internal sealed class PlanSearch
         PlanEnd end = _problem.JobCount <= MostForIslands ? OnIslands(ref best) : ByPriorities(best);
         return (best, _bound, end, Decodes);
     }
+
+    /// <summary>The least value that the bound leaves possible; null without a bound.</summary>
+    public double? Least => _bound is null ? null : ValueSteps.RoundUp(_bound.Value, _step);
 
     private long Decodes => _first.Decodes + (_islands?.Decodes ?? 0);
 
@@ -165,7 +170,7 @@ internal sealed class PlanSearch
     /// <summary>Why the search is over, after it has told how far it is; null while it goes on.</summary>
     private PlanEnd? Ended(in Score score)
     {
-        var progress = new PlanProgress(score.First, _bound?.Value, Decodes);
+        var progress = new PlanProgress(score.First, Least, Decodes);
         _options.Progress?.Invoke(progress);
         return progress.Gap is <= 0 ? PlanEnd.Optimal
             : _options.EnoughGap > 0 && progress.Gap <= _options.EnoughGap ? PlanEnd.GoodEnough

@@ -26,13 +26,15 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(cluster);
         options ??= new PlanOptions();
         BatchProblem problem = BatchCompiler.Compile(workload, cluster);
-        (Candidate best, BoundCertificate? bound, PlanEnd end, long decodes) = new PlanSearch(problem, options, stop).Run();
+        var search = new PlanSearch(problem, options, stop);
+        (Candidate best, BoundCertificate? bound, PlanEnd end, long decodes) = search.Run();
         Schedule schedule = Lay(problem, best);
         var figures = new ObjectiveFunction(problem, options.Objective, PlanSearch.UsersAlone(problem));
         return new PlanResult(
             schedule, options.Objective, [.. Measures.Select(measure => new PlanFigure(measure, figures.Value(measure, best.Times)))], best.Score.First, bound, end, decodes)
         {
             Start = new Instant(problem.StartMs),
+            Least = search.Least,
         };
     }
 

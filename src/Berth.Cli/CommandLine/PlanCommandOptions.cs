@@ -9,7 +9,7 @@ namespace Berth.Cli.CommandLine;
 /// <summary>The options of <c>berth plan</c> and how they become a request.</summary>
 internal sealed class PlanCommandOptions
 {
-    private const long DefaultTimeMs = 800;
+    private const long DefaultTimeMs = 600;
     private const int MostThreads = 8;
 
     public Argument<string> File { get; } = new("jobs")
@@ -27,7 +27,7 @@ internal sealed class PlanCommandOptions
     public TextOption Objective { get; } = new(
         "--objective", "WHAT", $"What shall be small: {string.Join(", ", PlanObjective.Names)}; sums with +, factors with *, a comma before what is less important. Default: makespan.");
 
-    public LengthOption Time { get; } = new("--time", "How long to search. It ends earlier when the plan is provably the best. Default: 0.8s.");
+    public LengthOption Time { get; } = new("--time", "How long to search. It ends earlier when the plan is provably the best. Default: 0.6s.");
 
     public PercentOption Gap { get; } = new("--gap", "Stop when the plan is provably within this part of the best possible, such as 0.5%. Default: 0%.");
 
