@@ -24,9 +24,9 @@ public static class JobsCsv
     /// <summary>Writes all jobs of all runs.</summary>
     /// <param name="to">Where to.</param>
     /// <param name="workload">The jobs.</param>
-    /// <param name="runs">The policies with their schedules.</param>
+    /// <param name="runs">The schedules.</param>
     /// <param name="nodes">The nodes of the cluster; null for a pool.</param>
-    public static void Write(Stream to, Workload workload, IReadOnlyList<PolicyRun> runs, ClusterNodes? nodes)
+    public static void Write(Stream to, Workload workload, IReadOnlyList<JobsCsvRun> runs, ClusterNodes? nodes)
     {
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(workload);
@@ -37,10 +37,10 @@ public static class JobsCsv
         try
         {
             var line = new LineBuffer(to, buffer);
-            bool hasWaits = runs.Any(run => run.WaitsByJob is not null);
+            bool hasWaits = runs.Any(run => run.Waits is not null);
             line.Text(Encoding.UTF8.GetBytes(hasWaits ? Header + WaitHeader : Header));
             line.End();
-            foreach (PolicyRun run in runs)
+            foreach (JobsCsvRun run in runs)
             {
                 WriteRun(line, workload, run, nodes, users, outcomes);
             }
@@ -53,9 +53,9 @@ public static class JobsCsv
         }
     }
 
-    private static void WriteRun(LineBuffer line, Workload workload, PolicyRun run, ClusterNodes? nodes, byte[][] users, byte[][] outcomes)
+    private static void WriteRun(LineBuffer line, Workload workload, JobsCsvRun run, ClusterNodes? nodes, byte[][] users, byte[][] outcomes)
     {
-        byte[] policy = Quoted(run.Policy.Name);
+        byte[] policy = Quoted(run.Name);
         Schedule schedule = run.Schedule;
         JobTable jobs = workload.Jobs;
         for (int i = 0; i < schedule.Count; i++)
@@ -107,7 +107,7 @@ public static class JobsCsv
                 line.Text(Quoted(InterruptedRunText.Of(workload, schedule, i, nodes)));
             }
 
-            if (run.WaitsByJob is { } waits)
+            if (run.Waits is { } waits)
             {
                 WriteWaits(line, waits, new JobId(i));
             }
@@ -220,3 +220,9 @@ public static class JobsCsv
         }
     }
 }
+
+/// <summary>A schedule for a file of jobs.</summary>
+/// <param name="Name">What stands in the first column: the policy that made it.</param>
+/// <param name="Schedule">When and where each job ran.</param>
+/// <param name="Waits">What each job waited for; null where nobody asked.</param>
+public sealed record JobsCsvRun(string Name, Schedule Schedule, WaitAttribution? Waits = null);

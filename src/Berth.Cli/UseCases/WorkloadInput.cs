@@ -24,7 +24,7 @@ public static class WorkloadInput
             throw new BadInputException("--procs, --cluster", "machine-twice", "both describe the machine", "give one of them");
         }
 
-        ClusterFile? named = source.ClusterPath is { } path ? ClusterInput.Read(path) : null;
+        ClusterFile? named = source.ClusterPath is { } path ? ClusterInput.Read(path, source.Jobs.Changes) : null;
         JobsRead read = Jobs(source, named, cancellation);
         if (source.Processors is not null && read.JobsFile?.Cluster is not null)
         {

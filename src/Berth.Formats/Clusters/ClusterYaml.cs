@@ -33,10 +33,12 @@ public static class ClusterYaml
     /// <summary>
     /// Reads a file. Throws <see cref="BadInputException"/> with line, column and the nearest valid name, also when the file cannot be read.
     /// </summary>
-    public static ClusterFile ReadFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="changes">Values to change before it is read, their places beginning with <c>cluster</c>; null for none.</param>
+    public static ClusterFile ReadFile(string path, IReadOnlyList<ValueChange>? changes = null)
     {
         (YamlInput input, string sha256) = YamlInput.OfFile(path, Kind, Thing, MaxCharacters);
-        return Read(input) with { Path = path, Sha256 = sha256 };
+        return Read(input, changes) with { Path = path, Sha256 = sha256 };
     }
 
     /// <summary>Reads a text. Throws <see cref="BadInputException"/> with line, column and the nearest valid name.</summary>
@@ -50,8 +52,11 @@ public static class ClusterYaml
     /// <param name="path">Path of keys to it.</param>
     internal static ClusterFile Read(YamlInput input, YamlNode node, string path) => Read(YamlFields.Of(input, node, "in a cluster", TopKeys, Advice, path));
 
-    private static ClusterFile Read(YamlInput input) =>
-        Read(YamlFields.Of(input, YamlDocument.Read(input, Advice), "at the top", TopKeys, Advice, ""));
+    private static ClusterFile Read(YamlInput input, IReadOnlyList<ValueChange>? changes = null)
+    {
+        YamlNode top = YamlChanges.Apply(YamlDocument.Read(input, Advice), [.. (changes ?? []).Where(change => change.IsOfCluster).Select(change => change.WithinCluster())]);
+        return Read(YamlFields.Of(input, top, "at the top", TopKeys, Advice, ""));
+    }
 
     private static ClusterFile Read(YamlFields top)
     {

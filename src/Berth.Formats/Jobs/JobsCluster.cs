@@ -13,7 +13,8 @@ internal static class JobsCluster
     /// <summary>The cluster; null where the file names none.</summary>
     /// <param name="top">The jobs file.</param>
     /// <param name="local">Looks at this machine.</param>
-    public static ClusterFile? Read(YamlFields top, Func<ClusterFile> local)
+    /// <param name="changes">Values to change in a cluster file; those of a mapping in this one are changed already.</param>
+    public static ClusterFile? Read(YamlFields top, Func<ClusterFile> local, IReadOnlyList<ValueChange> changes)
     {
         switch (top["cluster"])
         {
@@ -22,19 +23,19 @@ internal static class JobsCluster
             case YamlMap map:
                 return ClusterYaml.Read(top.Input, map, "cluster");
             case YamlText { IsMissing: false } text:
-                return text.Value == LocalMachine.Word ? local() : FromFile(top, text);
+                return text.Value == LocalMachine.Word ? ValueChange.RefuseForCluster(changes, "this machine is what it is") ?? local() : FromFile(top, text, changes);
             case YamlNode other:
                 string what = other is YamlText ? "a missing value" : other.InWords;
                 throw top.Bad(other, "cluster", top.Input.Structure, $"{what} cannot stand here", Advice);
         }
     }
 
-    private static ClusterFile FromFile(YamlFields top, YamlText text)
+    private static ClusterFile FromFile(YamlFields top, YamlText text, IReadOnlyList<ValueChange> changes)
     {
         string folder = Path.GetDirectoryName(top.Input.Name) ?? "";
         string path = text.Value.Contains('\0', StringComparison.Ordinal) ? "" : Path.Combine(folder, text.Value);
         return File.Exists(path)
-            ? ClusterYaml.ReadFile(path)
+            ? ClusterYaml.ReadFile(path, changes)
             : throw top.Bad(text, "cluster", "unreadable", $"there is no file {text.InWords}", $"{Nearest(path)}a path counts from the folder of this file; {Advice}");
     }
 

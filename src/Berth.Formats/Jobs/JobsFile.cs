@@ -32,6 +32,9 @@ public sealed record JobsYamlOptions
     /// <summary>Looks at this machine where the file says <c>cluster: local</c>.</summary>
     public Func<ClusterFile> LocalCluster { get; init; } = LocalMachine.Discover;
 
+    /// <summary>Values to change before the file is read; those of a cluster in a file of its own are changed there.</summary>
+    public IReadOnlyList<ValueChange> Changes { get; init; } = [];
+
     /// <summary>Any issue at all, even a note, is an error.</summary>
     public bool Strict { get; init; }
 

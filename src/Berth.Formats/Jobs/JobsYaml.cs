@@ -58,7 +58,10 @@ public static class JobsYaml
             throw new ArgumentOutOfRangeException(nameof(options), options.Quantile, "a quantile is a number from 0 to 1");
         }
 
-        YamlFields top = YamlFields.Of(input, YamlDocument.Read(input, Advice), "at the top", JobKeys.Top, Advice, "");
+        YamlNode document = YamlDocument.Read(input, Advice);
+        bool changesCluster = options.Cluster is null && document is YamlMap map && map.Entries.Any(entry => entry.Key.Value == ValueChange.ClusterKey && entry.Value is YamlMap);
+        document = YamlChanges.Apply(document, [.. options.Changes.Where(change => !change.IsOfCluster || changesCluster)]);
+        YamlFields top = YamlFields.Of(input, document, "at the top", JobKeys.Top, Advice, "");
         IReadOnlyList<YamlNode> nodes = top.Items("jobs", "job") ?? throw top.Missing("jobs", "write 'jobs:' and one item for each job");
         if (nodes.Count == 0)
         {
@@ -66,7 +69,7 @@ public static class JobsYaml
         }
 
         Instant? start = Start(top);
-        ClusterFile? cluster = options.Cluster is null ? JobsCluster.Read(top, options.LocalCluster) : null;
+        ClusterFile? cluster = options.Cluster is null ? JobsCluster.Read(top, options.LocalCluster, options.Changes) : null;
         var builder = new WorkloadBuilder(nodes.Count) { Name = top.Name("name") ?? Path.GetFileName(input.Name), Origin = start ?? default };
         var notes = new ImportReportBuilder([RuntimeAboveTime], options.LinesPerRule);
         var rows = new JobRows(builder, options.Cluster ?? cluster?.Nodes, options, start, notes);
