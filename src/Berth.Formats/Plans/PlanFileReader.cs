@@ -103,9 +103,14 @@ public static class PlanFileReader
             Lanes = [.. at.At("lanes").Items().Select(lane => new LaneWeight(
                 lane.At("resource").Text(), [.. lane.At("classes").Items().Select(item => item.Text())], lane.At("weight").Number()))],
             Jobs = [.. at.At("jobs").Items().Select(item => (int)item.Whole(0, int.MaxValue))],
-            Prices = [.. at.At("prices").Items().Select(item => item.Number())],
+            Prices = Numbers(at.At("prices")),
+            Grid = Numbers(at.At("grid")),
+            Shares = Numbers(at.At("shares")),
+            MeanAloneMs = Numbers(at.At("mean_alone_ms")),
         };
     }
+
+    private static double[] Numbers(JsonPlace at) => [.. at.Items().Select(item => item.Number())];
 
     private static PlanFileJob JobOf(JsonPlace at) => new()
     {

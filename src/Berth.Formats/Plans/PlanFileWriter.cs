@@ -131,14 +131,22 @@ public static class PlanFileWriter
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("prices");
-        foreach (double price in bound.Prices)
+        WriteNumbers(json, "prices", bound.Prices);
+        WriteNumbers(json, "grid", bound.Grid);
+        WriteNumbers(json, "shares", bound.Shares);
+        WriteNumbers(json, "mean_alone_ms", bound.MeanAloneMs);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IReadOnlyList<double> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (double number in numbers)
         {
-            json.WriteNumberValue(price);
+            json.WriteNumberValue(number);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static ReadOnlySpan<byte> Line(PlanFileJob job)

@@ -20,6 +20,19 @@ internal sealed class IdleCluster(Workload workload, ClusterNodes nodes, NodeDem
         return ways.Any(way => workload.Jobs.RequestedMsIn(new JobId(job), way.Mode) <= way.MostMs);
     }
 
+    /// <summary>True when idle nodes of a partition, or of the cluster, that have one variant in common hold all tasks of a mode.</summary>
+    public bool HasRoom(ModeDemand demand, Partition? partition, (bool Shareable, long? GpuMemory) variant)
+    {
+        int? level = demand.RequiredLevel is { } name ? nodes.Topology?.LevelOf(name) : null;
+        if (demand.RequiredLevel is not null && level is null)
+        {
+            return false;
+        }
+
+        int domains = level is null ? 1 : nodes.Topology!.DomainNames[level.Value].Count;
+        return Enumerable.Range(0, domains).Any(domain => HasRoom(demand, partition, variant, level, domain));
+    }
+
     /// <summary>Licences by name, those named twice added up.</summary>
     public static Dictionary<string, long> Totals(IEnumerable<Licence> licences)
     {
@@ -58,20 +71,10 @@ internal sealed class IdleCluster(Workload workload, ClusterNodes nodes, NodeDem
     }
 
     /// <summary>All nodes share what the mode wants them to have in common; a required level of the topology means one of its domains.</summary>
-    private bool HasRoom(ModeDemand demand, Partition? partition)
-    {
-        int? level = demand.RequiredLevel is { } name ? nodes.Topology?.LevelOf(name) : null;
-        if (demand.RequiredLevel is not null && level is null)
-        {
-            return false;
-        }
+    private bool HasRoom(ModeDemand demand, Partition? partition) =>
+        nodes.Classes.Select(demand.Variant).Distinct().Any(variant => HasRoom(demand, partition, variant));
 
-        int domains = level is null ? 1 : nodes.Topology!.DomainNames[level.Value].Count;
-        return nodes.Classes.Select(demand.Variant).Distinct()
-            .Any(variant => Enumerable.Range(0, domains).Any(domain => HasRoom(demand, partition, variant, level, domain)));
-    }
-
-    private bool HasRoom(ModeDemand demand, Partition? partition, (bool, long?) variant, int? level, int domain)
+    private bool HasRoom(ModeDemand demand, Partition? partition, (bool Shareable, long? GpuMemory) variant, int? level, int domain)
     {
         var capacities = new List<int>();
         for (int node = 0; node < nodes.Count; node++)

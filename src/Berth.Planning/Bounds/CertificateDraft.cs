@@ -73,7 +73,7 @@ internal sealed class CertificateDraft(BatchProblem problem, double[]? meanAlone
     private static double Round(PlanMeasure measure, double value)
     {
         double safe = Math.Max(0, value - (1e-9 * Math.Abs(value)));
-        return measure is PlanMeasure.BoundedSlowdown or PlanMeasure.UserStretch ? safe : Math.Ceiling(safe - 1e-6);
+        return measure is PlanMeasure.BoundedSlowdown or PlanMeasure.UserStretch ? safe : Math.Max(0, Math.Ceiling(safe - 1e-6));
     }
 
     private static int? HeldBackBy(BoundData data, int job)

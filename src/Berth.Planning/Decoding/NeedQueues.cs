@@ -173,7 +173,9 @@ internal sealed class NeedQueues
     }
 
     /// <summary>True when the search leaves a job the mode of an option.</summary>
-    public bool Allows(int job, PlacementOption option, int[] modeGene) => modeGene[job] < 0 || _problem.ShapeMode[modeGene[job]] == option.Mode;
+    public bool Allows(int job, PlacementOption option, int[] modeGene) => modeGene[job] >= 0
+        ? _problem.ShapeMode[modeGene[job]] == option.Mode
+        : _problem.ShapeMode.AsSpan(_problem.FirstMode[job], _problem.FirstMode[job + 1] - _problem.FirstMode[job]).Contains(option.Mode);
 
     /// <summary>The mode of an option as a number of the batch.</summary>
     public int ModeOf(int job, PlacementOption option)

@@ -51,9 +51,9 @@ internal sealed class OptionNeedTable
         var options = new List<OptionNeeds>();
         foreach (PlacementOption option in _state.OptionsOf(id))
         {
-            if (_state.Allows(option, id))
+            int mode = Array.IndexOf(problem.ShapeMode, option.Mode, problem.FirstMode[job], problem.FirstMode[job + 1] - problem.FirstMode[job]);
+            if (mode >= 0 && _state.Allows(option, id))
             {
-                int mode = problem.FirstMode[job] + Array.IndexOf(problem.ShapeMode[problem.FirstMode[job]..problem.FirstMode[job + 1]], option.Mode);
                 (int[] nodes, TaskNeed?[] ofClass) = Needs(option);
                 options.Add(new OptionNeeds(option, mode, nodes, ofClass, _classOf));
             }

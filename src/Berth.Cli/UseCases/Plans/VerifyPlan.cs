@@ -48,7 +48,7 @@ public static class VerifyPlan
             plan,
             loaded.Workload,
             loaded.Cluster,
-            [CheckSchedule(plan, loaded, schedule), CheckFigures(plan, loaded.Workload, schedule), CheckBound(plan, loaded.Workload, schedule)]);
+            [CheckSchedule(plan, loaded, schedule), CheckFigures(plan, loaded.Workload, schedule), CheckBound(plan, loaded.Workload, loaded.Cluster, schedule)]);
     }
 
     private static LoadedWorkload Inputs(VerifyPlanRequest request, PlanFile plan, CancellationToken cancellation)
@@ -142,7 +142,7 @@ public static class VerifyPlan
         return new PlanCheck("figures", $"{string.Join(", ", added)}{rest}", problems);
     }
 
-    private static PlanCheck CheckBound(PlanFile plan, Workload workload, Schedule schedule)
+    private static PlanCheck CheckBound(PlanFile plan, Workload workload, Cluster cluster, Schedule schedule)
     {
         if (plan.Bound is not { } bound)
         {
@@ -155,11 +155,14 @@ public static class VerifyPlan
         {
             problems.Add(FormattableString.Invariant($"no {name} below {bound.Value} is claimed to be possible, and the plan itself has {value}"));
         }
-        else
+
+        CertificateCheck check = CertificateVerifier.Verify(workload, cluster, bound);
+        if (check is { IsRechecked: true, Holds: false })
         {
-            problems.Add($"the argument ({bound.Kind}) cannot be checked: this build has no check for bounds of its kind");
+            problems.Add(check.Reason);
         }
 
-        return new PlanCheck("bound", FormattableString.Invariant($"{name} of at least {bound.Value}, by {bound.Kind}"), problems);
+        string how = check.IsRechecked ? "evaluated again" : check.Reason;
+        return new PlanCheck("bound", FormattableString.Invariant($"{name} of at least {bound.Value}, by {bound.Kind}: {how}"), problems);
     }
 }
