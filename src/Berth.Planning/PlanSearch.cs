@@ -189,7 +189,7 @@ internal sealed class PlanSearch
         }
 
         Candidate best = _islands!.Best;
-        CpResult found = CpSearch.Solve(_problem, measure, best.Times, best.Score.First, _bound?.Value, ExactSeconds, 1, _stop);
+        CpResult found = CpSearch.Solve(_problem, measure, best.Times, best.Score.First, _bound?.Value, ExactSeconds, 8, _stop);
         if (found.Bound > (_bound?.Value ?? 0))
         {
             _bound = new BoundCertificate(measure, BoundKind.Exhaustive, found.Bound);

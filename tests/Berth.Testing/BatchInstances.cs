@@ -14,11 +14,13 @@ public static class BatchInstances
     /// 8 to 160 GiB; run times log-normal with median 40 min and a standard deviation of the logarithm of 1, between 5 min and 6 h, in whole minutes; weights 1 to 10.
     /// All are there from the beginning.
     /// </summary>
-    public static (Workload Workload, Cluster Cluster) FiftyExperiments(long seed)
+    public static (Workload Workload, Cluster Cluster) FiftyExperiments(long seed) => Experiments(50, seed);
+
+    /// <summary>The same with another number of jobs.</summary>
+    public static (Workload Workload, Cluster Cluster) Experiments(int jobs, long seed)
     {
-        const int jobs = 50;
         var random = new SeededRandom(seed);
-        var builder = new WorkloadBuilder { Name = FormattableString.Invariant($"fifty-experiments-{seed}"), Unit = SizeUnit.Gpu };
+        var builder = new WorkloadBuilder { Name = FormattableString.Invariant($"{jobs}-experiments-{seed}"), Unit = SizeUnit.Gpu };
         for (int i = 0; i < jobs; i++)
         {
             double draw = random.NextDouble();

@@ -58,7 +58,7 @@ internal static class CpSearch
         Hint(model, problem, variables, scale, hint);
         var solver = new CpSolver
         {
-            StringParameters = string.Create(CultureInfo.InvariantCulture, $"num_workers:{workers} max_deterministic_time:{deterministicSeconds} random_seed:1 symmetry_level:1"),
+            StringParameters = string.Create(CultureInfo.InvariantCulture, $"num_workers:{workers} max_deterministic_time:{deterministicSeconds} random_seed:1 symmetry_level:2 {(workers > 1 ? "interleave_search:true" : "")}"),
         };
         using CancellationTokenRegistration registration = stop.Register(solver.StopSearch);
         CpSolverStatus status = stop.IsCancellationRequested ? CpSolverStatus.Unknown : solver.Solve(model);

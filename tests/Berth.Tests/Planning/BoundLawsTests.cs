@@ -1,7 +1,5 @@
 using Berth.Model;
 using Berth.Planning.Bounds;
-using Berth.Planning.Decoding;
-using Berth.Planning.Objectives;
 using Berth.Planning.Problem;
 using Berth.Testing;
 using CsCheck;
@@ -35,7 +33,7 @@ public sealed class BoundLawsTests
                 }
 
                 double[] alone = Berth.Planning.PlanSearch.UsersAlone(problem);
-                double best = BestOfAllLists(problem, measure, alone);
+                double best = AllLists.Best(problem, measure, alone);
                 double last = 0;
                 foreach (BoundCertificate certificate in new BoundSearch(problem, alone).Improve(measure, best).Take(40))
                 {
@@ -108,38 +106,5 @@ public sealed class BoundLawsTests
 
         var node = new NodeClass { Name = "server", Count = 1, CpuMillicores = 64_000, MemoryBytes = 0, GpuCount = 3, GpuType = "A100" };
         return (builder.Build(), Cluster.OfNodes("three", new ClusterNodes([node]), SizeUnit.Gpu));
-    }
-
-    private static double BestOfAllLists(BatchProblem problem, PlanMeasure measure, double[] alone)
-    {
-        IDecoder decoder = Decoders.For(problem);
-        var objective = new ObjectiveFunction(problem, PlanObjective.Of(measure), alone);
-        var times = new PlanTimes(problem.JobCount);
-        int[] anyMode = [.. Enumerable.Range(0, problem.JobCount).Select(_ => -1)];
-        double best = double.PositiveInfinity;
-        Permute([], new bool[problem.JobCount]);
-        return best;
-
-        void Permute(List<int> list, bool[] isTaken)
-        {
-            if (list.Count == problem.JobCount)
-            {
-                decoder.Decode(list.ToArray(), anyMode, times);
-                best = Math.Min(best, objective.Value(measure, times));
-                return;
-            }
-
-            for (int job = 0; job < problem.JobCount; job++)
-            {
-                if (!isTaken[job] && problem.Precedence.Before(job).ToArray().All(before => isTaken[before]))
-                {
-                    isTaken[job] = true;
-                    list.Add(job);
-                    Permute(list, isTaken);
-                    list.RemoveAt(list.Count - 1);
-                    isTaken[job] = false;
-                }
-            }
-        }
     }
 }
