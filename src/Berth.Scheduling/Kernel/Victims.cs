@@ -28,6 +28,12 @@ internal sealed class Victims(PolicySpec policy)
     /// <summary>True when a job may stop others though it is not next: each queue gets back what it lent.</summary>
     public bool Reclaims => _spec.Rule == PreemptionRule.Reclaim;
 
+    /// <summary>True when the order of candidates stays the same while time passes.</summary>
+    public bool GoesByStart => _spec.Victims == VictimOrder.Youngest;
+
+    /// <summary>A running job was left out because of the time: it is exempt still, or ends now. Whoever remembers answers takes it back.</summary>
+    public bool HasExempted { get; set; }
+
     /// <summary>The candidates, first to go first.</summary>
     public List<Candidate> Candidates => _candidates;
 
@@ -51,8 +57,9 @@ internal sealed class Victims(PolicySpec policy)
         foreach (ref readonly RunningJob running in snapshot.Running)
         {
             long ageMs = nowMs - runs.StartMs(running.Job);
-            bool isExempt = running.ExpectedEndMs <= nowMs || ageMs == 0 || ageMs < _spec.ExemptTime.Ms || running.Job == preemptor;
-            if (!isExempt && MayStop(in snapshot, job, running.Job, tier))
+            bool isExempt = running.ExpectedEndMs <= nowMs || ageMs == 0 || ageMs < _spec.ExemptTime.Ms;
+            HasExempted |= isExempt;
+            if (!isExempt && running.Job != preemptor && MayStop(in snapshot, job, running.Job, tier))
             {
                 _candidates.Add(new Candidate(KeyOf(in snapshot, in running, runs), running.Job, running.Processors));
             }
