@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Berth.Model;
 using Berth.Scheduling.Nodes;
 using Berth.Scheduling.Tenancy;
@@ -17,7 +18,9 @@ internal sealed class Victims(PolicySpec policy)
     private readonly PreemptionSpec _spec = policy.Preemption;
     private readonly JobOrder _order = new(policy.Order);
     private readonly List<Candidate> _candidates = [];
+    private readonly List<Candidate> _sorted = [];
     private byte[] _mayReclaim = [];
+    private bool _isSorted;
 
     /// <summary>True when the policy stops jobs at all.</summary>
     public bool IsActive => _spec.Rule != PreemptionRule.None;
@@ -33,6 +36,9 @@ internal sealed class Victims(PolicySpec policy)
 
     /// <summary>A running job was left out because of the time: it is exempt still, or ends now. Whoever remembers answers takes it back.</summary>
     public bool HasExempted { get; set; }
+
+    /// <summary>A pass begins, or has started a job: other jobs run, or they go in another order.</summary>
+    public void Renew() => _isSorted = false;
 
     /// <summary>The candidates, first to go first.</summary>
     public List<Candidate> Candidates => _candidates;
@@ -51,21 +57,21 @@ internal sealed class Victims(PolicySpec policy)
         }
 
         IRunFacts runs = snapshot.Runs ?? throw new InvalidOperationException("preemption needs to know of runs");
-        long nowMs = snapshot.Now.UnixMs;
+        if (!_isSorted)
+        {
+            Sort(in snapshot, runs);
+        }
+
         int preemptor = runs.PreemptedBy(job);
         _mayReclaim.AsSpan().Clear();
-        foreach (ref readonly RunningJob running in snapshot.Running)
+        foreach (ref readonly Candidate running in CollectionsMarshal.AsSpan(_sorted))
         {
-            long ageMs = nowMs - runs.StartMs(running.Job);
-            bool isExempt = running.ExpectedEndMs <= nowMs || ageMs == 0 || ageMs < _spec.ExemptTime.Ms;
-            HasExempted |= isExempt;
-            if (!isExempt && running.Job != preemptor && MayStop(in snapshot, job, running.Job, tier))
+            if (running.Job != preemptor && MayStop(in snapshot, job, running.Job, tier))
             {
-                _candidates.Add(new Candidate(KeyOf(in snapshot, in running, runs), running.Job, running.Processors));
+                _candidates.Add(running);
             }
         }
 
-        _candidates.Sort();
         return _candidates.Count > 0;
     }
 
@@ -82,8 +88,11 @@ internal sealed class Victims(PolicySpec policy)
         _ => CanBeReclaimed(snapshot.Tenants!, job, victim),
     };
 
-    /// <summary>The same for all jobs of a queue until one of them is stopped, and there are far more jobs than queues.</summary>
-    private bool CanBeReclaimed(TenantState tenants, int job, int victim)
+    /// <summary>
+    /// True when a candidate's queue has borrowed from that of the waiting job for which they were found last. The same for all jobs of a queue until one of them is stopped
+    /// (<see cref="Went"/>), and there are far more jobs than queues.
+    /// </summary>
+    public bool CanBeReclaimed(TenantState tenants, int job, int victim)
     {
         int queue = tenants.QueueOf(victim);
         if (queue >= _mayReclaim.Length)
@@ -97,6 +106,29 @@ internal sealed class Victims(PolicySpec policy)
         }
 
         return queue >= 0 && _mayReclaim[queue] == Yes;
+    }
+
+    /// <summary>A candidate was stopped: of its queue it is to be asked anew whether it has borrowed.</summary>
+    public void Went(TenantState tenants, int victim) => _mayReclaim[tenants.QueueOf(victim)] = Unknown;
+
+    /// <summary>All running jobs that are not exempt, first to go first; found once in a pass for all that ask.</summary>
+    private void Sort(in Snapshot snapshot, IRunFacts runs)
+    {
+        _isSorted = true;
+        _sorted.Clear();
+        long nowMs = snapshot.Now.UnixMs;
+        foreach (ref readonly RunningJob running in snapshot.Running)
+        {
+            long ageMs = nowMs - runs.StartMs(running.Job);
+            bool isExempt = running.ExpectedEndMs <= nowMs || ageMs == 0 || ageMs < _spec.ExemptTime.Ms;
+            HasExempted |= isExempt;
+            if (!isExempt)
+            {
+                _sorted.Add(new Candidate(KeyOf(in snapshot, in running, runs), running.Job, running.Processors));
+            }
+        }
+
+        _sorted.Sort();
     }
 
     private Int128 KeyOf(in Snapshot snapshot, in RunningJob running, IRunFacts runs) => _spec.Victims switch

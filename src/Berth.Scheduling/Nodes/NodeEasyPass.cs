@@ -20,7 +20,7 @@ internal sealed class NodeEasyPass : IPolicy
     private readonly bool _keepsHead;
     private readonly Victims _victims;
     private readonly KnownRefusal _inFront;
-    private readonly HashSet<int> _askedQueues = [];
+    private readonly QueueMarks _askedQueues = new();
     private readonly HashSet<int> _startedPlaces = [];
     private readonly PlaceList _places = new();
     private Workshop? _shop;

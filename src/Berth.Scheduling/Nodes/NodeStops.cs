@@ -39,6 +39,7 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
     /// </summary>
     public void BeginPass(in Snapshot snapshot)
     {
+        victims.Renew();
         if (!victims.IsActive)
         {
             return;
@@ -60,6 +61,7 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
     public void Changed()
     {
         _question++;
+        victims.Renew();
         victims.HasExempted = false;
     }
 

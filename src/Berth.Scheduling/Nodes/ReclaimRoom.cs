@@ -33,8 +33,9 @@ internal sealed class ReclaimRoom(NodeState state)
         List<Victims.Candidate> candidates = victims.Candidates;
         for (int i = 0; i < candidates.Count; i++)
         {
-            if (victims.StillMayStop(in snapshot, job, candidates[i].Job))
+            if (victims.CanBeReclaimed(tenants, job, candidates[i].Job))
             {
+                victims.Went(tenants, candidates[i].Job);
                 tenants.TryQuota(candidates[i].Job, -1);
                 Free(candidates[i].Job);
                 candidates[stopped++] = candidates[i];

@@ -243,11 +243,13 @@ public sealed class TenantState
     /// where there are limits: those are to be asked each time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool IsOverQuota(int job) => _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && !(_answers[cell].Fits.Of(_memory) ?? FitsQuota(job, 0));
+    internal bool IsOverQuota(int job) =>
+        _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && !(_answers[cell].Fits.Of(_memory) ?? FitsQuota(job, 0));
 
     /// <summary>The same, and its queue would not stay within its nominal quota either: the job may not take back what others borrowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool IsOverQuotaAndNominal(int job) => IsOverQuota(job) && !StaysWithinNominal(job, 0);
+    internal bool IsOverQuotaAndNominal(int job) =>
+        IsOverQuota(job) && !(_answers[_cellOf[job]].StaysWithinNominal.Of(_memory) ?? StaysWithinNominal(job, 0));
 
     /// <summary>Says for which state of the quotas answers are remembered. What is tried and taken back leaves that state: <see cref="Remember"/>.</summary>
     internal QuotaMemory Memory => _memory;
