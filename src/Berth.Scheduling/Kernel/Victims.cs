@@ -66,7 +66,7 @@ internal sealed class Victims(PolicySpec policy)
         _mayReclaim.AsSpan().Clear();
         foreach (ref readonly Candidate running in CollectionsMarshal.AsSpan(_sorted))
         {
-            if (running.Job != preemptor && MayStop(in snapshot, job, running.Job, tier))
+            if (running.Job != preemptor && MayStop(in snapshot, job, in running, tier))
             {
                 _candidates.Add(running);
             }
@@ -81,20 +81,17 @@ internal sealed class Victims(PolicySpec policy)
     /// <summary>True when a candidate may still go, after others went.</summary>
     public bool StillMayStop(in Snapshot snapshot, int job, int victim) => !Reclaims || snapshot.Tenants!.CanBeReclaimed(job, victim);
 
-    private bool MayStop(in Snapshot snapshot, int job, int victim, int tier) => _spec.Rule switch
+    private bool MayStop(in Snapshot snapshot, int job, in Candidate victim, int tier) => _spec.Rule switch
     {
-        PreemptionRule.Qos => snapshot.Tenants!.QosPreempts(job, victim),
-        PreemptionRule.Tier => snapshot.Nodes is { } nodes && tier > nodes.OptionOf(victim).Tier,
-        _ => CanBeReclaimed(snapshot.Tenants!, job, victim),
+        PreemptionRule.Qos => snapshot.Tenants!.QosPreempts(job, victim.Job),
+        PreemptionRule.Tier => snapshot.Nodes is { } nodes && tier > nodes.OptionOf(victim.Job).Tier,
+        _ => CanBeReclaimed(snapshot.Tenants!, job, in victim),
     };
 
-    /// <summary>
-    /// True when a candidate's queue has borrowed from that of the waiting job for which they were found last. The same for all jobs of a queue until one of them is stopped
-    /// (<see cref="Went"/>), and there are far more jobs than queues.
-    /// </summary>
-    public bool CanBeReclaimed(TenantState tenants, int job, int victim)
+    /// <summary>The same for all jobs of a queue until one of them is stopped, and there are far more jobs than queues.</summary>
+    private bool CanBeReclaimed(TenantState tenants, int job, in Candidate victim)
     {
-        int queue = tenants.QueueOf(victim);
+        int queue = victim.Queue;
         if (queue >= _mayReclaim.Length)
         {
             Array.Resize(ref _mayReclaim, queue + 1);
@@ -102,14 +99,11 @@ internal sealed class Victims(PolicySpec policy)
 
         if (queue >= 0 && _mayReclaim[queue] == Unknown)
         {
-            _mayReclaim[queue] = tenants.CanBeReclaimed(job, victim) ? Yes : No;
+            _mayReclaim[queue] = tenants.CanBeReclaimed(job, victim.Job) ? Yes : No;
         }
 
         return queue >= 0 && _mayReclaim[queue] == Yes;
     }
-
-    /// <summary>A candidate was stopped: of its queue it is to be asked anew whether it has borrowed.</summary>
-    public void Went(TenantState tenants, int victim) => _mayReclaim[tenants.QueueOf(victim)] = Unknown;
 
     /// <summary>All running jobs that are not exempt, first to go first; found once in a pass for all that ask.</summary>
     private void Sort(in Snapshot snapshot, IRunFacts runs)
@@ -124,7 +118,7 @@ internal sealed class Victims(PolicySpec policy)
             HasExempted |= isExempt;
             if (!isExempt)
             {
-                _sorted.Add(new Candidate(KeyOf(in snapshot, in running, runs), running.Job, running.Processors));
+                _sorted.Add(new Candidate(KeyOf(in snapshot, in running, runs), running.Job, running.Processors, snapshot.Tenants?.QueueOf(running.Job) ?? -1));
             }
         }
 
@@ -138,8 +132,8 @@ internal sealed class Victims(PolicySpec policy)
         _ => -_order.KeyOfRunning(in snapshot, in running),
     };
 
-    /// <summary>A running job that may be stopped; lower key first, ties to the later job.</summary>
-    internal readonly record struct Candidate(Int128 Key, int Job, int Processors) : IComparable<Candidate>
+    /// <summary>A running job that may be stopped, of a queue by the quotas (-1: none); lower key first, ties to the later job.</summary>
+    internal readonly record struct Candidate(Int128 Key, int Job, int Processors, int Queue) : IComparable<Candidate>
     {
         public int CompareTo(Candidate other) => Key != other.Key ? Key.CompareTo(other.Key) : other.Job.CompareTo(Job);
     }

@@ -178,7 +178,7 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
         if (room.Question != _question)
         {
             victims.Find(in snapshot, job, option.Mode, option.Tier);
-            room.Find(in snapshot, job, victims, _question);
+            room.Find(victims, snapshot.Tenants!, _question);
         }
 
         bool[] kinds = state.KindsAt(option, job, snapshot.Now.UnixMs, _kinds);

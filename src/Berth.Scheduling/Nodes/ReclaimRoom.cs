@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Berth.Model;
 using Berth.Scheduling.Tenancy;
 
@@ -12,43 +13,33 @@ internal sealed class ReclaimRoom(NodeState state)
     private readonly ShadowNodes _nodes = new(state.Table);
     private readonly List<int> _touched = [];
     private readonly HashSet<int> _isTouched = [];
+    private readonly Dictionary<int, (Amounts Given, bool IsThrough)> _queues = [];
 
     /// <summary>The question (<see cref="NodeStops"/>) for which it was found.</summary>
     public long Question { get; private set; } = -1;
 
     /// <summary>Stops candidates in their order, each that may still go after the others went, on the copy alone.</summary>
-    /// <param name="snapshot">The state.</param>
-    /// <param name="job">A waiting job of the queue.</param>
-    /// <param name="victims">With the candidates found for it.</param>
+    /// <param name="victims">With the candidates found for a waiting job of the queue.</param>
+    /// <param name="tenants">The tenants.</param>
     /// <param name="question">The question.</param>
-    public void Find(in Snapshot snapshot, int job, Victims victims, long question)
+    public void Find(Victims victims, TenantState tenants, long question)
     {
         Question = question;
         _nodes.Begin();
         _touched.Clear();
         _isTouched.Clear();
-        TenantState tenants = snapshot.Tenants!;
-        QuotaMemory memory = tenants.Memory;
-        int stopped = 0;
-        List<Victims.Candidate> candidates = victims.Candidates;
-        for (int i = 0; i < candidates.Count; i++)
+        _queues.Clear();
+        foreach (Victims.Candidate candidate in victims.Candidates)
         {
-            if (victims.CanBeReclaimed(tenants, job, candidates[i].Job))
+            ref (Amounts Given, bool IsThrough) queue = ref CollectionsMarshal.GetValueRefOrAddDefault(_queues, candidate.Queue, out _);
+            if (!queue.IsThrough)
             {
-                victims.Went(tenants, candidates[i].Job);
-                tenants.TryQuota(candidates[i].Job, -1);
-                Free(candidates[i].Job);
-                candidates[stopped++] = candidates[i];
+                // Whether a queue has borrowed is a question of its own use alone.
+                queue.Given += tenants.HeldBy(candidate.Job);
+                queue.IsThrough = !tenants.HasBorrowed(candidate.Queue, queue.Given);
+                Free(candidate.Job);
             }
         }
-
-        for (int i = stopped - 1; i >= 0; i--)
-        {
-            tenants.TryQuota(candidates[i].Job, 1);
-        }
-
-        tenants.Remember(memory);
-        candidates.Clear();
     }
 
     /// <summary>False when an option has no room even then.</summary>
