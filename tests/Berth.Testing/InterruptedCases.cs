@@ -151,7 +151,7 @@ public static class InterruptedCases
         Name = name,
         PerUser = scope != LimitScope.User && random.Next(3) == 0,
         RunningJobs = random.Next(2) == 0 ? random.Next(1, 4) : null,
-        SubmittedJobs = scope != LimitScope.Partition && random.Next(3) == 0 ? random.Next(1, 6) : null,
+        SubmittedJobs = random.Next(3) == 0 ? random.Next(1, 6) : null,
         InUse = random.Next(2) == 0 ? new AmountLimits(random.Next(1, size + 1) * 1000, null, null) : default,
         Minutes = random.Next(4) == 0 ? new AmountLimits(random.Next(200, 6000), null, null) : default,
         MaxRequestedTime = random.Next(4) == 0 ? Duration.FromSeconds(random.Next(10, 60)) : null,

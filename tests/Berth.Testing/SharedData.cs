@@ -21,6 +21,9 @@ public static class SharedData
     /// <summary>Full path of a file in <c>shared/traces</c>.</summary>
     public static string Trace(string name) => Path.Combine(Folder, "traces", name);
 
+    /// <summary>The path of an archive of benchmark instances.</summary>
+    public static string Benchmark(string name) => Path.Combine(Folder, "benchmarks", name);
+
     /// <summary>Every SWF log in <c>shared/traces</c>, by name; empty when the folder is missing.</summary>
     public static IReadOnlyList<string> SwfLogs() =>
         Exists ? [.. Directory.GetFiles(Path.Combine(Folder, "traces"), "*.swf.gz").Order(StringComparer.Ordinal)] : [];

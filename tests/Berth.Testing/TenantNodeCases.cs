@@ -13,12 +13,12 @@ public sealed record GeneratedTenantNodeCase(GeneratedNodeCase Case, Tenants Ten
 
     public override string ToString()
     {
-        string limits = string.Join("; ", Tenants.Limits.Select(limit => $"{limit.Scope} {limit.Name ?? "each"}{(limit.PerUser ? " per user" : "")} running {limit.RunningJobs} in use {limit.InUse}"));
+        string limits = string.Join("; ", Tenants.Limits.Select(limit => $"{limit.Scope} {limit.Name ?? "each"}{(limit.PerUser ? " per user" : "")} running {limit.RunningJobs} submitted {limit.SubmittedJobs} in use {limit.InUse} minutes {limit.Minutes.CpuMillicores}"));
         string queues = string.Join("; ", Tenants.Quotas?.Queues.Select(queue => $"{queue.Name} in {queue.Cohort ?? "-"} of {string.Join('|', queue.Members)} {queue.Quota}") ?? []);
         string failures = Case.Options.Failures is { } spec
             ? $"seed {spec.Seed}, {spec.NodeFailuresPerDay} a day, repair {spec.MeanRepair.Ms}, jobs {spec.JobFailureProbability}, {string.Join("; ", spec.Outages.Select(one => $"{one.Kind} {string.Join(',', one.Nodes)} {one.From.UnixMs}..{one.To.UnixMs}"))}"
             : "none";
-        return $"{Case}{GeneratedTenantCase.Text(Case.Policy)}\nlimits: {limits}\nqueues: {queues}\nfailures: {failures}\n";
+        return $"{Case}{GeneratedTenantCase.Text(Case.Policy)}\nlimits: {limits}, half-life {Tenants.Decay.HalfLife?.Ms}\nqueues: {queues}\nfailures: {failures}\n";
     }
 }
 
@@ -36,15 +36,19 @@ public static class TenantNodeCases
         from number in Gen.Int[0, 2]
         from perUser in AnyOf(false, true)
         from running in AnyOf<int?>(null, 2, 3)
+        from submitted in AnyOf<int?>(null, null, 0, 2, 4)
         from cpu in AnyOf<long?>(null, null, 8000, 16000)
         from gpu in AnyOf<long?>(null, null, 4000)
+        from minutes in AnyOf<long?>(null, null, 20, 60)
         select new TenantLimit
         {
             Scope = scope,
             Name = !isNamed ? null : scope switch { LimitScope.User => Users[number], LimitScope.Account => "a" + number, LimitScope.Qos => "q" + number, _ => "p" + number },
             PerUser = perUser && scope != LimitScope.User,
             RunningJobs = running,
+            SubmittedJobs = submitted,
             InUse = new AmountLimits(cpu, null, gpu),
+            Minutes = new AmountLimits(minutes, null, null),
         };
 
     private static readonly Gen<Quota> Quota =
@@ -116,7 +120,8 @@ public static class TenantNodeCases
         from limits in Limit.Array[0, 2]
         from quotas in Quotas
         from failures in Failures
-        select Build(one, accounts, qos, recoveries, limits, quotas, failures);
+        from halfLife in AnyOf<long?>(null, 30, 30)
+        select Build(one, accounts, qos, recoveries, limits, quotas, failures, halfLife);
 
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
@@ -126,7 +131,7 @@ public static class TenantNodeCases
         : policy with { KeepsHead = false, Preemption = PreemptionSpec.None };
 
     private static GeneratedTenantNodeCase Build(
-        GeneratedNodeCase one, int[] accounts, int[] qos, int[] recoveries, TenantLimit[] limits, QuotaTree? quotas, FailureSpec? failures)
+        GeneratedNodeCase one, int[] accounts, int[] qos, int[] recoveries, TenantLimit[] limits, QuotaTree? quotas, FailureSpec? failures, long? halfLife)
     {
         long unitMs = one.UnitMs;
         var jobs = one.Jobs.Select((job, index) => job with
@@ -160,10 +165,10 @@ public static class TenantNodeCases
         var tenants = new Tenants
         {
             Accounts = [new Account("a0", null, 2), new Account("a1", "a0", 1), new Account("a2", null, 1)],
-            Limits = limits,
+            Limits = [.. limits.Select(limit => limit with { Minutes = new AmountLimits(limit.Minutes.CpuMillicores * unitMs / 60, null, null) })],
             Quotas = quotas,
             Qos = [new Qos("q0", 0, []), new Qos("q1", 1, ["q0"]), new Qos("q2", 2, ["q0", "q1"])],
-            Decay = new UsageDecay { HalfLife = new Duration(30 * unitMs), Period = new Duration(3 * unitMs) },
+            Decay = new UsageDecay { HalfLife = halfLife is { } units ? new Duration(units * unitMs) : null, Period = new Duration(3 * unitMs) },
         };
         return new GeneratedTenantNodeCase(one.With(jobs: [.. jobs], policy: policy, options: one.Options with { Failures = scaled }), tenants);
     }

@@ -9,8 +9,8 @@ internal static class BerthCommand
     /// <summary>Every command with its options.</summary>
     public static RootCommand Create()
     {
-        var root = new RootCommand("Replays compute workloads under scheduling policies, shows which one serves them best, and proves it.");
-        CommandPage[] children = [SimulateCommand.Create(), ExplainCommand.Create(), PlaceCommand.Create(), ClusterCommand.Create(), TenantsCommand.Create(), ImportCommand.Create(), GenerateCommand.Create(), PoliciesCommand.Create()];
+        var root = new RootCommand("Plans batches of compute jobs, replays workloads under scheduling policies, shows what serves them best, and proves it.");
+        CommandPage[] children = [PlanCommand.Create(), VerifyCommand.Create(), SimulateCommand.Create(), ExplainCommand.Create(), PlaceCommand.Create(), ClusterCommand.Create(), TenantsCommand.Create(), ImportCommand.Create(), GenerateCommand.Create(), PoliciesCommand.Create()];
         foreach (CommandPage child in children)
         {
             root.Subcommands.Add(child.Command);
@@ -21,6 +21,7 @@ internal static class BerthCommand
             Children = children,
             Examples =
             [
+                new("berth plan experiments.yaml", "what runs where and when, and when all is finished"),
                 new("berth simulate log.swf.gz", "replay a workload log under EASY backfill"),
                 new("berth simulate log.swf.gz --policy easy --policy easy-sjbf --report r.html", "compare two policies, with a report"),
                 new("berth policies", "list the policies by name, with formula and source"),

@@ -12,7 +12,7 @@ internal static class ClusterCommand
     /// <summary>The command and its page.</summary>
     public static CommandPage Create()
     {
-        var file = new Argument<string>("file") { HelpName = "FILE.yaml", Description = "A cluster file (docs/formats/cluster-yaml.md)." };
+        var file = new Argument<string>("file") { HelpName = "FILE.yaml", Description = "A cluster file (docs/formats/cluster-yaml.md), or local for this machine." };
         var json = new TextOption("--json", "FILE", "Write JSON; without a file to standard output, instead of the text.") { Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("cluster", "Read a cluster file and show what it says: nodes, partitions, topology, reservations.") { file };
         command.SetAction(parsed =>

@@ -12,7 +12,9 @@ public static class ExitCodes
     /// <summary>The input or the command line is wrong; the message says what and where.</summary>
     public const int BadInput = 2;
 
-    /// <summary>A schedule broke a rule that must hold, or does not meet what <c>--require</c> asked for.</summary>
+    /// <summary>
+    /// A schedule broke a rule that must hold, or does not meet what <c>--require</c> asked for; or a plan lacks jobs that cannot run, or is not what its file says.
+    /// </summary>
     public const int Violation = 3;
 
     /// <summary>Stopped by Ctrl-C (128 + SIGINT, as shells count).</summary>

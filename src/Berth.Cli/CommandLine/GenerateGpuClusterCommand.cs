@@ -48,7 +48,7 @@ internal static class GenerateGpuClusterCommand
             var chosen = new GpuClusterOptions
             {
                 Jobs = (int)(jobs.Of(parsed) ?? usual.Jobs),
-                Nodes = cluster.TextOf(parsed) is { } path ? ClusterYaml.ReadFile(path).Nodes : RegularGpuCluster.Of((int)(nodes.Of(parsed) ?? usual.Nodes.Count)),
+                Nodes = cluster.TextOf(parsed) is { } path ? ClusterInput.Read(path).Nodes : RegularGpuCluster.Of((int)(nodes.Of(parsed) ?? usual.Nodes.Count)),
                 Users = (int)(users.Of(parsed) ?? usual.Users),
                 Load = load.Of(parsed) ?? usual.Load,
                 Seed = seed.Of(parsed) ?? usual.Seed,

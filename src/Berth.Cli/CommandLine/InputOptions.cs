@@ -13,7 +13,7 @@ internal static class InputOptions
 
     /// <summary>The machine as nodes.</summary>
     public static TextOption Cluster() =>
-        new("--cluster", "FILE.yaml", "The machine as nodes (docs/formats/cluster-yaml.md). The jobs of a log become gangs of one task for each processor.");
+        new("--cluster", "FILE.yaml", "The machine as nodes (docs/formats/cluster-yaml.md), or local for this one. Default: what a jobs file says. The jobs of a log become gangs of one task for each processor.");
 
     /// <summary>Who shares the machine.</summary>
     public static TextOption Tenants() =>

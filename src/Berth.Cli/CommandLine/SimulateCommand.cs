@@ -76,7 +76,8 @@ internal static class SimulateCommand
 
         if (jobs is not null)
         {
-            OutputFile.Write("--jobs", jobs, to => JobsCsv.Write(to, result.Workload, result.Runs, result.Cluster.Nodes));
+            OutputFile.Write("--jobs", jobs, to => JobsCsv.Write(
+                to, result.Workload, [.. result.Runs.Select(run => new JobsCsvRun(run.Policy.Name, run.Schedule, run.WaitsByJob))], result.Cluster.Nodes));
         }
 
         json.Write(console, to => JsonFormat.Write(to, SimulationDocument.Of(result)));

@@ -28,7 +28,7 @@ internal sealed class SimulateOptions
     public TextOption PolicyFile { get; } = new("--policy-file", "FILE.yaml", "Further policies from a file (docs/formats/policy-yaml.md).");
 
     public TextOption Placement { get; } = new(
-        "--placement", "RULE", "With --cluster: the placement rule of every policy ('berth place --help' lists them). Default: what the policy says, else best-fit.");
+        "--placement", "RULE", "On nodes: the placement rule of every policy ('berth place --help' lists them). Default: what the policy says, else best-fit.");
 
     public TextOption Cluster { get; } = InputOptions.Cluster();
 
@@ -91,7 +91,7 @@ internal sealed class SimulateOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public SpanOption Gantt { get; } = new("--gantt", "With --cluster: the time that the Gantt views show, such as 2h..8h or 2026-01-05..2026-01-06; either end may be left out.");
+    public SpanOption Gantt { get; } = new("--gantt", "On nodes: the time that the Gantt views show, such as 2h..8h or 2026-01-05..2026-01-06; either end may be left out.");
 
     /// <summary>The request that a command line asks for. Throws <see cref="BadInputException"/>.</summary>
     public SimulateRequest Request(ParseResult parsed) => new()
@@ -188,7 +188,7 @@ internal sealed class SimulateOptions
             return null;
         }
 
-        return Cluster.TextOf(parsed) is not null
+        return Cluster.TextOf(parsed) is not null || WorkloadInput.IsYaml(parsed.GetRequiredValue(Log))
             ? PolicyText.ParsePlacement(rule, "--placement")
             : throw new BadInputException("--placement", "cluster-missing", "a pool of processors has no places to choose from", "name a cluster of nodes: --cluster FILE.yaml");
     }

@@ -13,7 +13,7 @@ namespace Berth.Cli.Output;
 public static class JobsCsv
 {
     /// <summary>The heading; more columns may be added at its end.</summary>
-    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus,interruptions,first_start";
+    public const string Header = "policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus,interruptions,first_start,interrupted_runs";
 
     /// <summary>Further columns where causes of waiting were asked for: one for each, seconds.</summary>
     public static readonly string WaitHeader = string.Concat(WaitCauses.InOrder.Select(cause => ",wait_" + WaitCauses.Name(cause)));
@@ -24,9 +24,9 @@ public static class JobsCsv
     /// <summary>Writes all jobs of all runs.</summary>
     /// <param name="to">Where to.</param>
     /// <param name="workload">The jobs.</param>
-    /// <param name="runs">The policies with their schedules.</param>
+    /// <param name="runs">The schedules.</param>
     /// <param name="nodes">The nodes of the cluster; null for a pool.</param>
-    public static void Write(Stream to, Workload workload, IReadOnlyList<PolicyRun> runs, ClusterNodes? nodes)
+    public static void Write(Stream to, Workload workload, IReadOnlyList<JobsCsvRun> runs, ClusterNodes? nodes)
     {
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(workload);
@@ -37,10 +37,10 @@ public static class JobsCsv
         try
         {
             var line = new LineBuffer(to, buffer);
-            bool hasWaits = runs.Any(run => run.WaitsByJob is not null);
+            bool hasWaits = runs.Any(run => run.Waits is not null);
             line.Text(Encoding.UTF8.GetBytes(hasWaits ? Header + WaitHeader : Header));
             line.End();
-            foreach (PolicyRun run in runs)
+            foreach (JobsCsvRun run in runs)
             {
                 WriteRun(line, workload, run, nodes, users, outcomes);
             }
@@ -53,9 +53,9 @@ public static class JobsCsv
         }
     }
 
-    private static void WriteRun(LineBuffer line, Workload workload, PolicyRun run, ClusterNodes? nodes, byte[][] users, byte[][] outcomes)
+    private static void WriteRun(LineBuffer line, Workload workload, JobsCsvRun run, ClusterNodes? nodes, byte[][] users, byte[][] outcomes)
     {
-        byte[] policy = Quoted(run.Policy.Name);
+        byte[] policy = Quoted(run.Name);
         Schedule schedule = run.Schedule;
         JobTable jobs = workload.Jobs;
         for (int i = 0; i < schedule.Count; i++)
@@ -101,7 +101,13 @@ public static class JobsCsv
             line.Number(schedule.Runs.Before(i).Length);
             line.Comma();
             line.Seconds(schedule.Runs.FirstStartMs(i));
-            if (run.WaitsByJob is { } waits)
+            line.Comma();
+            if (schedule.Runs.Before(i).Length > 0)
+            {
+                line.Text(Quoted(InterruptedRunText.Of(workload, schedule, i, nodes)));
+            }
+
+            if (run.Waits is { } waits)
             {
                 WriteWaits(line, waits, new JobId(i));
             }
@@ -214,3 +220,9 @@ public static class JobsCsv
         }
     }
 }
+
+/// <summary>A schedule for a file of jobs.</summary>
+/// <param name="Name">What stands in the first column: the policy that made it.</param>
+/// <param name="Schedule">When and where each job ran.</param>
+/// <param name="Waits">What each job waited for; null where nobody asked.</param>
+public sealed record JobsCsvRun(string Name, Schedule Schedule, WaitAttribution? Waits = null);

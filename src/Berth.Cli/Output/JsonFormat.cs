@@ -20,6 +20,8 @@ namespace Berth.Cli.Output;
 [JsonSerializable(typeof(PlacementDocument))]
 [JsonSerializable(typeof(ClusterDocument))]
 [JsonSerializable(typeof(TenantsDocument))]
+[JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class JsonFormat : JsonSerializerContext
 {
     /// <summary>Indented, lower case with underscores; only what JSON must escape is escaped, since people read these files too.</summary>
@@ -65,6 +67,12 @@ internal sealed partial class JsonFormat : JsonSerializerContext
 
     /// <summary>Writes who shares a cluster and ends the line.</summary>
     public static void Write(Stream to, TenantsDocument document) => Write(to, document, Readable.TenantsDocument);
+
+    /// <summary>Writes a plan with what it is compared with and ends the line.</summary>
+    public static void Write(Stream to, PlanDocument document) => Write(to, document, Readable.PlanDocument);
+
+    /// <summary>Writes what was checked of a plan and ends the line.</summary>
+    public static void Write(Stream to, VerifyDocument document) => Write(to, document, Readable.VerifyDocument);
 
     private static void Write<T>(Stream to, T document, JsonTypeInfo<T> type)
     {

@@ -14,9 +14,15 @@ internal static class ClusterView
     public static void Write(TextPage page, ClusterListing cluster)
     {
         string gpus = cluster.Gpus > 0 ? $", {Figures.Count(cluster.Gpus, "GPU")}" : "";
+        string hash = cluster.Sha256 is { } sha256 ? $"; sha256 {sha256[..DigitsOfHash]}" : "";
         page.Paragraph(
             $"{cluster.Name}: {Figures.Count(cluster.Nodes, "node")}, {AmountText.CoresForPeople((long)(cluster.Cores * ResourceSchema.MillicoresPerCore))} cores, "
-            + $"{AmountText.BytesForPeople(cluster.MemoryBytes)} memory{gpus}; sha256 {cluster.Sha256[..DigitsOfHash]}");
+            + $"{AmountText.BytesForPeople(cluster.MemoryBytes)} memory{gpus}{hash}");
+        foreach (string note in cluster.Notes)
+        {
+            page.Paragraph(note);
+        }
+
         WriteClasses(page, cluster);
         WritePartitions(page, cluster);
         WriteTopology(page, cluster);

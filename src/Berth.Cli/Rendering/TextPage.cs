@@ -30,6 +30,9 @@ internal sealed class TextPage
     /// <summary>Columns of the page.</summary>
     public int Width => _to.Width;
 
+    /// <summary>True when colours are shown.</summary>
+    public bool HasColour => _to.Colour;
+
     /// <summary>Writes a table, a chart or a text in which square brackets mean style.</summary>
     public void Write(IRenderable renderable)
     {

@@ -106,6 +106,7 @@ internal sealed class ProgressBarView : IDisposable
                 task.IsIndeterminate = now.Total == 0;
             }
 
+            task.Description = Markup.Escape(now.Detail is { } detail ? $"{stage}: {detail}" : stage);
             task.Value = now.Done;
         }
         while (!_finished.Wait(_redraw));

@@ -3,9 +3,9 @@ using Berth.Model;
 
 namespace Berth.Cli.UseCases;
 
-/// <summary>A cluster file, told back: what it says once names, units and defaults have their meaning.</summary>
+/// <summary>A cluster file or this machine, told back: what it says once names, units and defaults have their meaning.</summary>
 /// <param name="Name">Name of the cluster.</param>
-/// <param name="Sha256">Of the file's bytes, lower-case hex.</param>
+/// <param name="Sha256">Of the file's bytes, lower-case hex; null for this machine.</param>
 /// <param name="Nodes">Number of nodes.</param>
 /// <param name="Cores">Cores of all nodes.</param>
 /// <param name="MemoryBytes">Memory of all nodes.</param>
@@ -17,9 +17,10 @@ namespace Berth.Cli.UseCases;
 /// <param name="Topology">The domains of the widest level.</param>
 /// <param name="NodesWithoutDomain">Nodes that hang on no domain; empty for none.</param>
 /// <param name="Reservations">Advance reservations, then maintenance windows.</param>
+/// <param name="Notes">What one should know about it, in sentences.</param>
 public sealed record ClusterListing(
     string Name,
-    string Sha256,
+    string? Sha256,
     int Nodes,
     double Cores,
     long MemoryBytes,
@@ -30,7 +31,8 @@ public sealed record ClusterListing(
     IReadOnlyList<string> TopologyLevels,
     IReadOnlyList<DomainListing> Topology,
     string NodesWithoutDomain,
-    IReadOnlyList<ReservationListing> Reservations);
+    IReadOnlyList<ReservationListing> Reservations,
+    IReadOnlyList<string> Notes);
 
 /// <summary>A partition.</summary>
 /// <param name="Name">Its name.</param>
@@ -60,17 +62,17 @@ public sealed record DomainListing(string Name, string Nodes, int NodeCount, IRe
 /// <param name="Users">Whom it is for; empty for maintenance.</param>
 public sealed record ReservationListing(string Name, string Nodes, int NodeCount, string From, string To, IReadOnlyList<string> Users);
 
-/// <summary>Reads a cluster file and tells it back.</summary>
+/// <summary>Reads a cluster file, or looks at this machine, and tells it back.</summary>
 public static class ShowCluster
 {
-    /// <summary>Reads the file. Throws <see cref="BadInputException"/>.</summary>
+    /// <summary>Reads the file, or looks at this machine for the word <c>local</c>. Throws <see cref="BadInputException"/>.</summary>
     public static ClusterListing Run(string path)
     {
-        ClusterFile file = ClusterYaml.ReadFile(path);
+        ClusterFile file = ClusterInput.Read(path);
         ClusterNodes nodes = file.Nodes;
         return new ClusterListing(
             file.Name,
-            file.Sha256!,
+            file.Sha256,
             nodes.Count,
             nodes.CpuMillicores / (double)ResourceSchema.MillicoresPerCore,
             nodes.Classes.Sum(one => one.Count * one.MemoryBytes),
@@ -81,7 +83,8 @@ public static class ShowCluster
             nodes.Topology?.Levels ?? [],
             nodes.Topology is { } topology ? Domains(topology, nodes, 0, NodeSet.All(nodes.Count)) : [],
             nodes.Topology is { } tree ? NodeSetText.Of(Without(tree, nodes.Count), nodes) : "",
-            [.. file.Reservations.Select(one => OfReservation(one, nodes))]);
+            [.. file.Reservations.Select(one => OfReservation(one, nodes))],
+            file.Notes);
     }
 
     private static PartitionListing OfPartition(Partition one, ClusterNodes nodes) => new(

@@ -12,7 +12,7 @@ public static class ShowTenants
     /// <param name="clusterPath">The machine that is shared; null: nothing is held against it.</param>
     public static TenantsListing Run(string path, string? clusterPath)
     {
-        ClusterFile? cluster = clusterPath is null ? null : ClusterYaml.ReadFile(clusterPath);
+        ClusterFile? cluster = clusterPath is null ? null : ClusterInput.Read(clusterPath);
         TenantsFile file = TenantsYaml.ReadFile(path, cluster?.Nodes);
         Tenants tenants = file.Tenants;
         var shares = new ShareTree(tenants);

@@ -410,7 +410,7 @@ public sealed class Simulate
             Commit = _build.Commit,
             Policies = [.. _request.Policies.Select(PolicyText.Format)],
             Cluster = loaded.Cluster.Name,
-            ClusterFile = Path.GetFileName(_request.Input.ClusterPath),
+            ClusterFile = Path.GetFileName(_request.Input.ClusterPath ?? loaded.ClusterFile?.Path),
             ClusterSha256 = loaded.ClusterFile?.Sha256,
             TenantsFile = Path.GetFileName(_request.Input.TenantsPath),
             TenantsSha256 = loaded.Tenants?.Sha256,

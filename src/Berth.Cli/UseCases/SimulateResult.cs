@@ -108,4 +108,8 @@ public sealed record StageTimes(double Read, double Replay, double Check, double
 /// <param name="Stage">What is being done, for people.</param>
 /// <param name="Done">Steps done.</param>
 /// <param name="Total">All steps; 0 when nobody knows.</param>
-public readonly record struct StageProgress(string Stage, long Done, long Total);
+public readonly record struct StageProgress(string Stage, long Done, long Total)
+{
+    /// <summary>What is known so far, in few words; null for nothing.</summary>
+    public string? Detail { get; init; }
+}

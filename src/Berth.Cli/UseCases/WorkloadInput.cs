@@ -24,9 +24,14 @@ public static class WorkloadInput
             throw new BadInputException("--procs, --cluster", "machine-twice", "both describe the machine", "give one of them");
         }
 
-        ClusterFile? file = source.ClusterPath is { } path ? ClusterYaml.ReadFile(path) : null;
-        JobsRead read = Jobs(source, file, cancellation);
-        LoadedWorkload loaded = file is null ? OnPool(source, read) : OnNodes(file, read);
+        ClusterFile? named = source.ClusterPath is { } path ? ClusterInput.Read(path, source.Jobs.Changes) : null;
+        JobsRead read = Jobs(source, named, cancellation);
+        if (source.Processors is not null && read.JobsFile?.Cluster is not null)
+        {
+            throw new BadInputException("--procs", "machine-twice", "the jobs file describes the machine too", "leave --procs out");
+        }
+
+        LoadedWorkload loaded = (named ?? read.JobsFile?.Cluster) is { } file ? OnNodes(file, read) : OnPool(source, read);
         return WithFailures(source, WithTenants(source, loaded), read.Zero);
     }
 
@@ -49,7 +54,8 @@ public static class WorkloadInput
         : source.Table is not null || TableImport.IsNamedLikeTable(source.Path) ? ReadTable(source, cancellation)
         : ReadSwf(source, cancellation);
 
-    private static bool IsYaml(string path) =>
+    /// <summary>True for names of jobs files: <c>.yaml</c> and <c>.yml</c>; case ignored.</summary>
+    public static bool IsYaml(string path) =>
         path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     private static JobsRead ReadYaml(WorkloadSource source, ClusterFile? cluster)
@@ -60,8 +66,8 @@ public static class WorkloadInput
         }
 
         JobsFile jobs = JobsYaml.ReadFile(
-            source.Path, new JobsYamlOptions { Cluster = cluster?.Nodes, Strict = source.Strict, LinesPerRule = source.LinesPerRule });
-        return new JobsRead(jobs.Workload, jobs.Report, jobs.Sha256!, jobs.Workload.Origin) { NeedsNodes = true };
+            source.Path, source.Jobs with { Cluster = cluster?.Nodes, Strict = source.Strict, LinesPerRule = source.LinesPerRule });
+        return new JobsRead(jobs.Workload, jobs.Report, jobs.Sha256!, jobs.Workload.Origin) { JobsFile = jobs };
     }
 
     private static JobsRead ReadTable(WorkloadSource source, CancellationToken cancellation)
@@ -78,6 +84,11 @@ public static class WorkloadInput
         if (!table.Fields.Any(mapped => mapped.Field == TableFields.Request))
         {
             yield return "No column of the table is the requested time: the run time was taken, so every policy knows it.";
+        }
+
+        if (!table.Fields.Any(mapped => mapped.Field == TableFields.Submit))
+        {
+            yield return "No column of the table is the submit time: all jobs are there from the beginning.";
         }
 
         if (table.LeftOut > 0)
@@ -97,10 +108,10 @@ public static class WorkloadInput
 
     private static LoadedWorkload OnPool(WorkloadSource source, JobsRead read)
     {
-        if (read.NeedsNodes && !source.ClusterIsOptional)
+        if (read.JobsFile is not null && !source.ClusterIsOptional)
         {
             throw new BadInputException(
-                source.Path, "cluster-missing", "a jobs file asks for nodes, and no cluster was named", "name one: --cluster FILE.yaml (docs/formats/cluster-yaml.md)");
+                source.Path, "cluster-missing", "a jobs file asks for nodes, and no cluster was named", "name one: --cluster FILE.yaml (docs/formats/cluster-yaml.md), or write 'cluster:' into the jobs file");
         }
 
         int? known = source.Processors ?? read.Workload.MachineProcessors;
@@ -109,6 +120,7 @@ public static class WorkloadInput
             Workload = read.Workload,
             Cluster = Cluster.Pool(known ?? LargestJob(read.Workload)),
             ClusterIsAssumed = known is null,
+            JobsFile = read.JobsFile,
             Report = read.Report,
             Sha256 = read.Sha256,
             Directives = read.Directives,
@@ -127,11 +139,12 @@ public static class WorkloadInput
             Cluster = Cluster.OfNodes(file.Name, nodes, workload.Unit),
             ClusterIsAssumed = false,
             ClusterFile = file,
+            JobsFile = read.JobsFile,
             Report = read.Report,
             Sha256 = read.Sha256,
             Directives = read.Directives,
             Table = read.Table,
-            Remarks = [.. read.Remarks, .. Unreachable(file, workload)],
+            Remarks = [.. file.Notes, .. read.Remarks, .. Unreachable(file, workload)],
         };
     }
 
@@ -164,8 +177,8 @@ public static class WorkloadInput
     /// <param name="Zero">Moments of the cluster file without a date count from here.</param>
     private sealed record JobsRead(Workload Workload, ImportReport Report, string Sha256, Instant Zero)
     {
-        /// <summary>True when the jobs cannot run on a pool.</summary>
-        public bool NeedsNodes { get; init; }
+        /// <summary>The jobs file, whose jobs cannot run on a pool; null for another format.</summary>
+        public JobsFile? JobsFile { get; init; }
 
         public IReadOnlyList<SwfDirective> Directives { get; init; } = [];
 

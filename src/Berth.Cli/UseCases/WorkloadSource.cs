@@ -1,5 +1,6 @@
 using Berth.Formats.Clusters;
 using Berth.Formats.Failures;
+using Berth.Formats.Jobs;
 using Berth.Formats.Swf;
 using Berth.Formats.Tables;
 using Berth.Formats.Tenancy;
@@ -29,8 +30,13 @@ public sealed record WorkloadSource
     /// <summary>How to read a table; not null makes a file of any name one, but for YAML.</summary>
     public TableChoice? Table { get; init; }
 
-    /// <summary>A file that describes the machine as nodes; null: it is a pool of processors.</summary>
+    /// <summary>
+    /// A file that describes the machine as nodes, or <c>local</c> for this one; null: what the jobs file names, else it is a pool of processors.
+    /// </summary>
     public string? ClusterPath { get; init; }
+
+    /// <summary>How to read a jobs file; its cluster, strictness and number of lines come from here.</summary>
+    public JobsYamlOptions Jobs { get; init; } = new();
 
     /// <summary>A file that says who shares the machine and on what terms; null: nobody says.</summary>
     public string? TenantsPath { get; init; }
@@ -66,8 +72,11 @@ public sealed record LoadedWorkload
     /// <summary>SHA-256 of the file's bytes as stored, lower-case hex.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>The file that the machine comes from; null for a pool.</summary>
+    /// <summary>What describes the machine as nodes: a file, a part of the jobs file, or this machine; null for a pool.</summary>
     public ClusterFile? ClusterFile { get; init; }
+
+    /// <summary>The jobs file with what it says beside the workload; null where the jobs come from another format.</summary>
+    public JobsFile? JobsFile { get; init; }
 
     /// <summary>Who shares the machine, where a file says so; then <see cref="Cluster"/> has it too.</summary>
     public TenantsFile? Tenants { get; init; }

@@ -17,8 +17,14 @@ public sealed record ClusterFile
     /// <summary>Advance reservations and maintenance windows, in the order of the file, reservations first.</summary>
     public required IReadOnlyList<PlannedReservation> Reservations { get; init; }
 
+    /// <summary>The file as it was named; null where the cluster was described elsewhere.</summary>
+    public string? Path { get; init; }
+
     /// <summary>SHA-256 of the file's bytes, lower-case hex; null where the text did not come from a file.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>What a reader of results should know about it, in sentences; empty for nothing.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The nodes with reservations, for jobs whose times count from <paramref name="zero"/>.</summary>
     public ClusterNodes NodesFrom(Instant zero) => new(Nodes.Classes)

@@ -33,10 +33,12 @@ public static class ClusterYaml
     /// <summary>
     /// Reads a file. Throws <see cref="BadInputException"/> with line, column and the nearest valid name, also when the file cannot be read.
     /// </summary>
-    public static ClusterFile ReadFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="changes">Values to change before it is read, their places beginning with <c>cluster</c>; null for none.</param>
+    public static ClusterFile ReadFile(string path, IReadOnlyList<ValueChange>? changes = null)
     {
         (YamlInput input, string sha256) = YamlInput.OfFile(path, Kind, Thing, MaxCharacters);
-        return Read(input) with { Sha256 = sha256 };
+        return Read(input, changes) with { Path = path, Sha256 = sha256 };
     }
 
     /// <summary>Reads a text. Throws <see cref="BadInputException"/> with line, column and the nearest valid name.</summary>
@@ -44,9 +46,20 @@ public static class ClusterYaml
     /// <param name="input">Its name, for messages; the cluster's name where the text gives none.</param>
     public static ClusterFile Read(TextReader reader, string input) => Read(YamlInput.Of(reader, input, Kind, Thing, MaxCharacters));
 
-    private static ClusterFile Read(YamlInput input)
+    /// <summary>The cluster that a mapping within another file describes.</summary>
+    /// <param name="input">The file.</param>
+    /// <param name="node">The mapping.</param>
+    /// <param name="path">Path of keys to it.</param>
+    internal static ClusterFile Read(YamlInput input, YamlNode node, string path) => Read(YamlFields.Of(input, node, "in a cluster", TopKeys, Advice, path));
+
+    private static ClusterFile Read(YamlInput input, IReadOnlyList<ValueChange>? changes = null)
     {
-        YamlFields top = YamlFields.Of(input, YamlDocument.Read(input, Advice), "at the top", TopKeys, Advice, "");
+        YamlNode top = YamlChanges.Apply(YamlDocument.Read(input, Advice), [.. (changes ?? []).Where(change => change.IsOfCluster).Select(change => change.WithinCluster())]);
+        return Read(YamlFields.Of(input, top, "at the top", TopKeys, Advice, ""));
+    }
+
+    private static ClusterFile Read(YamlFields top)
+    {
         string? name = top.Name("name");
         NodeNames names = NodeClassesYaml.Read(top);
         var nodes = new ClusterNodes(names.Classes)
@@ -57,7 +70,7 @@ public static class ClusterYaml
         };
         return new ClusterFile
         {
-            Name = name ?? Path.GetFileNameWithoutExtension(input.Name),
+            Name = name ?? Path.GetFileNameWithoutExtension(top.Input.Name),
             Nodes = nodes,
             Reservations = ReservationsYaml.Read(top, names),
         };
@@ -70,7 +83,7 @@ public static class ClusterYaml
             return [];
         }
 
-        YamlFields counts = YamlFields.OfNames(top.Input, node, "'licences' is a mapping: the name of each and how many there are", "licences");
+        YamlFields counts = YamlFields.OfNames(top.Input, node, "'licences' is a mapping: the name of each and how many there are", top.PathOf("licences"));
         return [.. counts.Map.Entries.Select(entry =>
             new Licence(counts.NameIn(entry.Key, entry.Key.Value), counts.Whole(entry.Key.Value, 0, MostLicences)!.Value))];
     }

@@ -32,7 +32,7 @@ internal static class NodeClassesYaml
         foreach (YamlNode item in items)
         {
             YamlFields fields = YamlFields.Of(
-                top.Input, item, "in a class of nodes", Keys, "a class of nodes is a mapping with 'name', 'cpus' and 'memory'", $"nodes[{classes.Count}]");
+                top.Input, item, "in a class of nodes", Keys, "a class of nodes is a mapping with 'name', 'cpus' and 'memory'", $"{top.PathOf("nodes")}[{classes.Count}]");
             NodeClass one = Class(fields);
             nodes += one.Count;
             if (nodes > MostNodes)
@@ -119,7 +119,7 @@ internal static class NodeClassesYaml
         {
             if (!byName.TryAdd(classes[i].Name, i))
             {
-                throw top.Input.Bad(places[i], "named-twice", $"there are two classes '{classes[i].Name}'", "give each its own name, or one a larger count", $"nodes[{i}].name");
+                throw top.Input.Bad(places[i], "named-twice", $"there are two classes '{classes[i].Name}'", "give each its own name, or one a larger count", $"{top.PathOf("nodes")}[{i}].name");
             }
         }
 
@@ -129,7 +129,7 @@ internal static class NodeClassesYaml
                 && byName.TryGetValue(other, out int owner) && classes[owner].Count > 1 && number <= classes[owner].Count)
             {
                 throw top.Input.Bad(
-                    places[i], "named-twice", $"class '{classes[i].Name}' is called like a node of class '{other}'", "give it another name", $"nodes[{i}].name");
+                    places[i], "named-twice", $"class '{classes[i].Name}' is called like a node of class '{other}'", "give it another name", $"{top.PathOf("nodes")}[{i}].name");
             }
         }
     }

@@ -25,7 +25,7 @@ internal static class PartitionsYaml
         foreach (YamlNode item in items)
         {
             YamlFields fields = YamlFields.Of(
-                top.Input, item, "in a partition", Keys, "a partition is a mapping with 'name' and 'nodes'", $"partitions[{partitions.Count}]");
+                top.Input, item, "in a partition", Keys, "a partition is a mapping with 'name' and 'nodes'", $"{top.PathOf("partitions")}[{partitions.Count}]");
             partitions.Add(One(fields, names, partitions));
         }
 

@@ -41,7 +41,7 @@ internal static class ReservationsYaml
                 forUsers ? "in a reservation" : "in a maintenance window",
                 keys,
                 forUsers ? "a reservation is a mapping with 'nodes', 'from', 'to' or 'for', and 'users'" : "a maintenance window is a mapping with 'from' and 'to' or 'for'",
-                string.Create(CultureInfo.InvariantCulture, $"{list}[{i}]"));
+                string.Create(CultureInfo.InvariantCulture, $"{top.PathOf(list)}[{i}]"));
             string usual = string.Create(CultureInfo.InvariantCulture, $"{(forUsers ? "reservation" : "maintenance")}-{i + 1}");
             PlannedReservation one = One(fields, names, usual, forUsers);
             if (all.Any(other => other.Name == one.Name))

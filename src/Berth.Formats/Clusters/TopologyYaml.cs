@@ -22,7 +22,7 @@ internal static class TopologyYaml
             return null;
         }
 
-        YamlFields fields = YamlFields.Of(top.Input, node, "in the topology", Keys, "the topology is a mapping with 'levels' and 'domains'", "topology");
+        YamlFields fields = YamlFields.Of(top.Input, node, "in the topology", Keys, "the topology is a mapping with 'levels' and 'domains'", top.PathOf("topology"));
         IReadOnlyList<string> levels = fields.Names("levels");
         if (levels.Count == 0)
         {
@@ -36,7 +36,7 @@ internal static class TopologyYaml
 
         YamlNode domains = fields["domains"] ?? throw fields.Missing("domains", $"write the name of each {levels[0]}, and what is in it");
         var tree = new Tree(top.Input, names, levels);
-        tree.Add(domains, 0, "topology.domains");
+        tree.Add(domains, 0, fields.PathOf("domains")!);
         return tree.Finish();
     }
 

@@ -1,28 +1,13 @@
-using System.Globalization;
 using Berth.Formats.Yaml;
 using Berth.Model;
 
 namespace Berth.Formats.Jobs;
 
-/// <summary>An item of the jobs file and the rows that it became: one, or one for each element of its array.</summary>
-/// <param name="Name">Its name, without the number of an element.</param>
-/// <param name="Fields">What was written.</param>
-/// <param name="FirstRow">Its first row.</param>
-/// <param name="Count">Number of rows.</param>
-/// <param name="IsArray">True for an array, also for one of a single element.</param>
-internal sealed record JobItem(string Name, YamlFields Fields, int FirstRow, int Count, bool IsArray)
-{
-    /// <summary>Name of one of its rows.</summary>
-    public string NameOf(int row) => IsArray ? ElementName(Name, row - FirstRow + 1) : Name;
-
-    /// <summary>Name of an element of an array; elements count from 1.</summary>
-    public static string ElementName(string array, int element) => string.Create(CultureInfo.InvariantCulture, $"{array}[{element}]");
-}
-
 /// <summary>Turns the names of jobs that others wait for into links between rows.</summary>
 internal sealed class JobDependenciesYaml
 {
     private const int MostLinks = 10_000_000;
+    private const int MostCompared = 10_000;
 
     private static readonly (string Key, DependencyKind Kind)[] Kinds =
     [
@@ -67,16 +52,16 @@ internal sealed class JobDependenciesYaml
     {
         bool singleton = item.Fields.Flag("singleton");
         YamlNode at = item.Fields["name"] ?? item.Fields.Map;
-        if (singleton && item.IsArray)
+        if (singleton && item.HasElements)
         {
-            throw item.Fields.Bad(item.Fields["singleton"]!, "singleton", YamlValues.BadValue, "an array cannot be a singleton", "write 'array: {count: ..., width: 1}' to run its jobs one after the other");
+            throw item.Fields.Bad(item.Fields["singleton"]!, "singleton", YamlValues.BadValue, $"{item.Kind} cannot be a singleton", "write 'array: {count: ..., width: 1}' to run its jobs one after the other");
         }
 
         if (!_byName.TryGetValue(item.Name, out List<JobItem>? same))
         {
             _byName.Add(item.Name, [item]);
         }
-        else if (singleton && !same[0].IsArray)
+        else if (singleton && !same[0].HasElements)
         {
             same.Add(item);
         }
@@ -94,31 +79,46 @@ internal sealed class JobDependenciesYaml
 
     private void LinkAll(JobItem item)
     {
+        if (item.Filled is not { } filled)
+        {
+            LinkRows(item, item.Fields, item.FirstRow, item.Count);
+            return;
+        }
+
+        for (int element = 0; element < item.Count; element++)
+        {
+            LinkRows(item, filled[element], item.FirstRow + element, 1);
+        }
+    }
+
+    /// <summary>Some rows of an item wait for what some fields name.</summary>
+    private void LinkRows(JobItem item, YamlFields fields, int firstRow, int count)
+    {
         foreach ((string key, DependencyKind kind) in Kinds)
         {
-            foreach (YamlText name in item.Fields.Texts(key))
+            foreach (YamlText name in fields.Texts(key))
             {
-                foreach ((int first, int count) in RowsOf(item, name, key))
+                foreach ((int first, int others) in RowsOf(item, name, key))
                 {
-                    Add(item, kind, first, count, name);
+                    Add((firstRow, count), kind, (first, others), name);
                 }
             }
         }
     }
 
-    private void Add(JobItem item, DependencyKind kind, int first, int count, YamlText name)
+    private void Add((int First, int Count) rows, DependencyKind kind, (int First, int Count) on, YamlText name)
     {
-        _count += (long)item.Count * count;
+        _count += (long)rows.Count * on.Count;
         if (_count > MostLinks)
         {
             throw _input.Bad(name, _input.TooLarge, "there are too many dependencies between elements of arrays", $"at most {MostLinks}; a job between two arrays waits for one and is waited for by the other");
         }
 
-        for (int row = item.FirstRow; row < item.FirstRow + item.Count; row++)
+        for (int row = rows.First; row < rows.First + rows.Count; row++)
         {
-            for (int on = first; on < first + count; on++)
+            for (int other = on.First; other < on.First + on.Count; other++)
             {
-                _links.Add(row, kind, on);
+                _links.Add(row, kind, other);
             }
         }
     }
@@ -131,17 +131,21 @@ internal sealed class JobDependenciesYaml
         }
 
         int bracket = name.Value.IndexOf('[', StringComparison.Ordinal);
-        if (bracket > 0 && _byName.TryGetValue(name.Value[..bracket], out found) && found[0].IsArray)
+        if (bracket > 0 && _byName.TryGetValue(name.Value[..bracket], out found) && found[0].HasElements)
         {
-            JobItem array = found[0];
-            bool read = int.TryParse(name.Value.AsSpan(bracket + 1).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out int element);
-            return read && element >= 1 && element <= array.Count && name.Value == JobItem.ElementName(array.Name, element)
-                ? [(array.FirstRow + element - 1, 1)]
-                : throw item.Fields.Bad(name, key, "unknown-job", $"there is no job {name.InWords}", $"the elements of '{array.Name}' are {array.Name}[1] to {JobItem.ElementName(array.Name, array.Count)}");
+            return found[0].RowOf(name.Value) is { } row
+                ? [(row, 1)]
+                : throw item.Fields.Bad(name, key, "unknown-job", $"there is no job {name.InWords}", Advice(found[0], name.Value));
         }
 
         throw item.Fields.Bad(name, key, "unknown-job", $"there is no job {name.InWords}", NearestName.Advice(name.Value, _byName.Keys));
     }
+
+    private static string Advice(JobItem item, string name) => item.Sweep is { Count: <= MostCompared } sweep && NearestName.Find(name, sweep) is { } near
+        ? $"did you mean {near}? {Sentence(item.ElementsInWords)}"
+        : item.ElementsInWords;
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private void RequireNoCircle()
     {

@@ -4,7 +4,7 @@ using Berth.Model;
 namespace Berth.Formats.Jobs;
 
 /// <summary>Reads one way to run a job: its tasks, where they may lie, its times.</summary>
-internal sealed class JobModeYaml(ClusterNames names)
+internal sealed class JobModeYaml(ClusterNames names, DurationYaml durations)
 {
     private const int MostTasks = 1_000_000;
     private const long MostMillicores = 100_000_000;
@@ -41,15 +41,17 @@ internal sealed class JobModeYaml(ClusterNames names)
     }
 
     /// <summary>
-    /// Requested and actual run time: the request is what stands there, else the default of the partition, else the run time; the run time is
-    /// what stands there, else the request. Throws <see cref="BadInputException"/> where nobody says anything.
+    /// Requested and actual run time, and the length to plan with: the request is what stands there, else the default of the partition, else the
+    /// run time; the run time is what stands there, else the request. Throws <see cref="BadInputException"/> where nobody says anything.
     /// </summary>
-    public ModeTime Times(YamlFields fields, IReadOnlyList<string> partitions)
+    public (ModeTime Times, ModeLength Length) Times(YamlFields fields, IReadOnlyList<string> partitions)
     {
-        Duration? runtime = fields.Length("runtime");
-        Duration requested = fields.PositiveLength("time") ?? names.DefaultTime(partitions) ?? runtime
-            ?? throw fields.Missing("time", "write how long the job may run ('time'), or how long it does run ('runtime')");
-        return new ModeTime(requested.Ms, runtime?.Ms ?? requested.Ms);
+        StatedLength stated = durations.Read(fields);
+        Duration? limit = fields.PositiveLength("time") ?? names.DefaultTime(partitions);
+        Duration requested = limit ?? stated.Actual
+            ?? throw fields.Missing("time", "write how long the job may run ('time'), or how long it is going to ('duration'), or really does ('runtime')");
+        Duration actual = stated.Actual ?? requested;
+        return (new ModeTime(requested.Ms, actual.Ms), new ModeLength((stated.Planned ?? actual).Ms, stated.Distribution, limit is not null));
     }
 
     private static TaskRequest Request(YamlFields fields)

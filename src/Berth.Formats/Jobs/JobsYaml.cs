@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Formats.Clusters;
 using Berth.Formats.Yaml;
 using Berth.Model;
 
@@ -27,6 +28,9 @@ public static class JobsYaml
         ["job"] = JobKeys.Job,
         ["mode"] = JobKeys.Mode,
         ["array"] = JobKeys.Array,
+        ["matrix"] = MatrixYaml.Keys,
+        ["numbers"] = MatrixYaml.RangeKeys,
+        ["distribution"] = DurationYaml.Keys,
         ["topologyWish"] = JobKeys.Topology,
     };
 
@@ -49,33 +53,27 @@ public static class JobsYaml
     private static JobsFile Read(YamlInput input, JobsYamlOptions? options)
     {
         options ??= new JobsYamlOptions();
-        YamlFields top = YamlFields.Of(input, YamlDocument.Read(input, Advice), "at the top", JobKeys.Top, Advice, "");
+        if (!(options.Quantile is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Quantile, "a quantile is a number from 0 to 1");
+        }
+
+        YamlNode document = YamlDocument.Read(input, Advice);
+        bool changesCluster = options.Cluster is null && document is YamlMap map && map.Entries.Any(entry => entry.Key.Value == ValueChange.ClusterKey && entry.Value is YamlMap);
+        document = YamlChanges.Apply(document, [.. options.Changes.Where(change => !change.IsOfCluster || changesCluster)]);
+        YamlFields top = YamlFields.Of(input, document, "at the top", JobKeys.Top, Advice, "");
         IReadOnlyList<YamlNode> nodes = top.Items("jobs", "job") ?? throw top.Missing("jobs", "write 'jobs:' and one item for each job");
         if (nodes.Count == 0)
         {
             throw top.Bad(top["jobs"]!, "jobs", "empty-list", "there are no jobs", "write one item for each job");
         }
 
-        Moment? start = top.Moment("start");
-        if (start is { Calendar: null })
-        {
-            throw top.Unfit(top.Text("start")!, "start", "expected a date such as 2026-01-05 or 2026-01-05T08:00 (UTC)");
-        }
-
-        YamlFields? defaults = top["defaults"] is { } node
-            ? YamlFields.Of(input, node, "in the defaults", JobKeys.Defaults, "the defaults are a mapping with keys of jobs", "defaults")
-            : null;
-        var builder = new WorkloadBuilder(nodes.Count) { Name = top.Name("name") ?? Path.GetFileName(input.Name), Origin = start?.Calendar ?? default };
+        Instant? start = Start(top);
+        ClusterFile? cluster = options.Cluster is null ? JobsCluster.Read(top, options.LocalCluster, options.Changes) : null;
+        var builder = new WorkloadBuilder(nodes.Count) { Name = top.Name("name") ?? Path.GetFileName(input.Name), Origin = start ?? default };
         var notes = new ImportReportBuilder([RuntimeAboveTime], options.LinesPerRule);
-        var rows = new JobRows(builder, new ClusterNames(options.Cluster), start?.Calendar, notes);
-        var items = new List<JobItem>(nodes.Count);
-        for (int i = 0; i < nodes.Count; i++)
-        {
-            string path = string.Create(CultureInfo.InvariantCulture, $"jobs[{i}]");
-            YamlFields fields = YamlFields.Of(input, nodes[i], "in a job", JobKeys.Job, "a job is a mapping, for example {name: train, gpus: 1, time: 2h}", path, defaults);
-            items.Add(rows.Add(fields, i + 1));
-        }
-
+        var rows = new JobRows(builder, options.Cluster ?? cluster?.Nodes, options, start, notes);
+        List<JobItem> items = Items(top, nodes, rows);
         JobDependenciesYaml.Link(input, items, builder.Links);
         ImportReport report = notes.Build(input.Name, input.Lines, builder.Count, builder.Count);
         if (options.Strict)
@@ -83,6 +81,34 @@ public static class JobsYaml
             StrictReading.Check(report, "jobs file");
         }
 
-        return new JobsFile(builder.Build(), report, null);
+        return new JobsFile(builder.Build(), report, null)
+        {
+            Details = new JobDetailsTable(rows.Details),
+            Cluster = cluster,
+        };
+    }
+
+    private static Instant? Start(YamlFields top)
+    {
+        Moment? start = top.Moment("start");
+        return start is { Calendar: null }
+            ? throw top.Unfit(top.Text("start")!, "start", "expected a date such as 2026-01-05 or 2026-01-05T08:00 (UTC)")
+            : start?.Calendar;
+    }
+
+    private static List<JobItem> Items(YamlFields top, IReadOnlyList<YamlNode> nodes, JobRows rows)
+    {
+        YamlFields? defaults = top["defaults"] is { } node
+            ? YamlFields.Of(top.Input, node, "in the defaults", JobKeys.Defaults, "the defaults are a mapping with keys of jobs", "defaults")
+            : null;
+        var items = new List<JobItem>(nodes.Count);
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            string path = string.Create(CultureInfo.InvariantCulture, $"jobs[{i}]");
+            YamlFields fields = YamlFields.Of(top.Input, nodes[i], "in a job", JobKeys.Job, "a job is a mapping, for example {name: train, gpus: 1, time: 2h}", path, defaults);
+            items.Add(rows.Add(fields, i + 1));
+        }
+
+        return items;
     }
 }

@@ -15,24 +15,26 @@ internal sealed class FieldChoice
 
     private readonly string _input;
     private readonly IReadOnlyList<string> _columns;
+    private readonly HashSet<string> _texts;
     private readonly Dictionary<TableField, MappedField> _chosen = [];
 
-    private FieldChoice(string input, IReadOnlyList<string> columns)
+    private FieldChoice(string input, IReadOnlyList<TableColumn> columns)
     {
         _input = input;
-        _columns = columns;
+        _columns = [.. columns.Select(column => column.Name)];
+        _texts = [.. columns.Where(column => column.Type == "VARCHAR").Select(column => column.Name)];
     }
 
     /// <summary>The fields that have values, in the order of <see cref="TableFields.All"/>. Throws when something necessary is missing.</summary>
     /// <param name="input">The file, for messages.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="map">What the user asked for.</param>
-    public static IReadOnlyList<MappedField> Of(string input, IReadOnlyList<string> columns, TabularMap map)
+    public static IReadOnlyList<MappedField> Of(string input, IReadOnlyList<TableColumn> columns, TabularMap map)
     {
         var choice = new FieldChoice(input, columns);
         choice.TakeGiven(map);
         choice.TakeKnownNames(map);
-        choice.CheckComplete();
+        choice.CheckComplete(map);
         return [.. TableFields.All.Where(choice._chosen.ContainsKey).Select(field => choice._chosen[field])];
     }
 
@@ -71,7 +73,12 @@ internal sealed class FieldChoice
         HashSet<TableField> notSought = [.. Instead.Where(pair => _chosen.ContainsKey(pair.Given)).Select(pair => pair.NotSought)];
         foreach (TableField field in TableFields.All.Where(field => !map.Expressions.ContainsKey(field)))
         {
-            string? column = field.AutomaticNames.Select(name => byWord.GetValueOrDefault(name)).FirstOrDefault(found => found is not null && !used.Contains(found));
+            IEnumerable<string?> known =
+            [
+                .. field.AutomaticNames.Select(name => byWord.GetValueOrDefault(name)),
+                .. field.NamesOfTexts.Select(name => byWord.GetValueOrDefault(name)).Where(column => column is not null && _texts.Contains(column)),
+            ];
+            string? column = known.FirstOrDefault(found => found is not null && !used.Contains(found));
             if (column is not null && !notSought.Contains(field))
             {
                 _chosen.Add(field, new MappedField(field, column, IsAutomatic: true));
@@ -85,9 +92,17 @@ internal sealed class FieldChoice
     private static bool IsEitherOr((TableField Given, TableField NotSought) pair) =>
         pair.Given.Kind == TableFieldKind.Number && pair.NotSought.Kind == TableFieldKind.Number;
 
-    private void CheckComplete()
+    /// <summary>
+    /// A table that says nothing of when jobs came, started or ended is a list of jobs to run, all of them there at its beginning. One with a column that
+    /// looks like a misspelt submit time is not, unless that was asked for.
+    /// </summary>
+    private bool IsBatch(TabularMap map) =>
+        map.Expressions.GetValueOrDefault(TableFields.Submit) is "" || (Near(TableFields.Submit) is null
+            && !new[] { TableFields.Start, TableFields.End, TableFields.Wait }.Any(field => _chosen.ContainsKey(field) || Near(field) is not null));
+
+    private void CheckComplete(TabularMap map)
     {
-        if (!_chosen.ContainsKey(TableFields.Submit))
+        if (!_chosen.ContainsKey(TableFields.Submit) && !IsBatch(map))
         {
             throw Missing(TableFields.Submit, "no column is known to be the submit time");
         }
@@ -101,12 +116,14 @@ internal sealed class FieldChoice
 
     private BadInputException Missing(TableField field, string problem)
     {
-        string? near = field.AutomaticNames.Select(name => NearestName.Find(name, _columns)).FirstOrDefault(found => found is not null);
+        string? near = Near(field);
         string example = near ?? "COLUMN";
         string list = string.Join(", ", _columns.Take(40)) + (_columns.Count > 40 ? FormattableString.Invariant($" and {_columns.Count - 40} more") : "");
         string question = near is null ? "" : $"did you mean {near}? ";
         return new BadInputException(_input, "field-missing", problem, $"{question}name it with --map {field}={example}; the columns are {list}", field: field.Name);
     }
+
+    private string? Near(TableField field) => field.AutomaticNames.Select(name => NearestName.Find(name, _columns)).FirstOrDefault(found => found is not null);
 
     private static string WordOf(string column) => string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

@@ -31,7 +31,8 @@ public enum TableFieldKind
 /// <param name="automaticNames">
 /// Column names that are taken for it without being asked, the first one found; compared without case and without anything but letters and digits.
 /// </param>
-public sealed class TableField(string name, TableFieldKind kind, string meaning, IReadOnlyList<string> automaticNames)
+/// <param name="namesOfTexts">Further such names, of columns of texts only: a number there might count anything.</param>
+public sealed class TableField(string name, TableFieldKind kind, string meaning, IReadOnlyList<string> automaticNames, IReadOnlyList<string>? namesOfTexts = null)
 {
     /// <summary>As it is written in <c>--map</c> and <c>--where</c>.</summary>
     public string Name { get; } = name;
@@ -44,6 +45,9 @@ public sealed class TableField(string name, TableFieldKind kind, string meaning,
 
     /// <summary>Column names that are taken for it without being asked.</summary>
     public IReadOnlyList<string> AutomaticNames { get; } = automaticNames;
+
+    /// <summary>Further such names, of columns of texts only.</summary>
+    public IReadOnlyList<string> NamesOfTexts { get; } = namesOfTexts ?? [];
 
     /// <summary>The name for people.</summary>
     public override string ToString() => Name;
@@ -114,10 +118,10 @@ public static class TableFields
         ["totalcpus", "numcpus", "ncpus", "reqcpus", "alloccpus", "numcores", "ncores", "cores", "processors", "procs", "nprocs"]);
 
     /// <summary>Memory of each task.</summary>
-    public static TableField Memory { get; } = new("memory", TableFieldKind.Bytes, "memory of each task in bytes", ["memorybytes", "membytes"]);
+    public static TableField Memory { get; } = new("memory", TableFieldKind.Bytes, "memory of each task in bytes", ["memorybytes", "membytes"], ["memory"]);
 
     /// <summary>Storage of each task.</summary>
-    public static TableField Storage { get; } = new("storage", TableFieldKind.Bytes, "local storage of each task in bytes", ["storagebytes", "diskbytes"]);
+    public static TableField Storage { get; } = new("storage", TableFieldKind.Bytes, "local storage of each task in bytes", ["storagebytes", "diskbytes"], ["storage"]);
 
     /// <summary>GPUs of each task.</summary>
     public static TableField Gpus { get; } = new(
@@ -139,17 +143,26 @@ public static class TableFields
     /// <summary>Priority.</summary>
     public static TableField Priority { get; } = new("priority", TableFieldKind.Whole, "priority, higher first", ["priority"]);
 
+    /// <summary>How much it counts.</summary>
+    public static TableField Weight { get; } = new("weight", TableFieldKind.Whole, "how much it counts in weighted sums, 0 to 1000000; else 1", ["weight"]);
+
     /// <summary>Wanted end.</summary>
     public static TableField Deadline { get; } = new("deadline", TableFieldKind.Moment, "wanted end", ["deadline"]);
 
     /// <summary>Earliest start.</summary>
     public static TableField Release { get; } = new("release", TableFieldKind.Moment, "earliest start that the submitter wants", ["release", "releasedate", "releasetime"]);
 
+    /// <summary>Jobs that must have ended well before.</summary>
+    public static TableField After { get; } = new("after", TableFieldKind.Text, "names of jobs that must have ended well before, with ; or blanks between", ["after", "afterok"]);
+
+    /// <summary>What to run.</summary>
+    public static TableField Command { get; } = new("command", TableFieldKind.Text, "what to run, for a shell", ["command", "cmd"]);
+
     /// <summary>All fields, in the order in which they are listed.</summary>
     public static IReadOnlyList<TableField> All { get; } =
     [
         Number, JobName, User, Group, Account, Queue, Partition, Qos, Submit, Start, End, Wait, Run, Request, Tasks, Cpus, TotalCpus, Memory, Storage,
-        Gpus, TotalGpus, GpuType, Exit, Priority, Deadline, Release,
+        Gpus, TotalGpus, GpuType, Exit, Priority, Weight, Deadline, Release, After, Command,
     ];
 
     /// <summary>The field of a name, case ignored. Throws <see cref="BadInputException"/> with the nearest name when there is none.</summary>

@@ -43,6 +43,9 @@ public sealed record TableImportResult
     /// <summary>The columns of the table in their order.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
+    /// <summary>What each job runs, for a shell, by <see cref="JobId.Index"/>; null where its row does not say. Empty where no field says.</summary>
+    public required IReadOnlyList<string?> Commands { get; init; }
+
     /// <summary>Rows that the condition left out; they count nowhere else.</summary>
     public required long LeftOut { get; init; }
 }
@@ -72,8 +75,7 @@ public static class TableImport
 
         TableFile file = TableFile.Open(path, cancellation);
         using DuckTable table = DuckTable.Open(file);
-        string[] columns = [.. table.Columns.Select(column => column.Name)];
-        IReadOnlyList<MappedField> fields = FieldChoice.Of(path, columns, options.Map);
+        IReadOnlyList<MappedField> fields = FieldChoice.Of(path, table.Columns, options.Map);
         string select = TableQuery.Of(table, fields, options.Where);
         TableImportResult result = Run(file, table, select, fields, options, cancellation);
         if (options.Strict)
@@ -127,7 +129,8 @@ public static class TableImport
         ImportReport complete = places.Complete(report, rows - leftOut, mapper.Kept, options.LinesPerRule);
         return new TableImportResult
         {
-            Workload = mapper.Kept > 0 ? mapper.Finish() : throw NoJobs(file, complete, leftOut),
+            Workload = mapper.Kept > 0 ? mapper.Finish(file.Name) : throw NoJobs(file, complete, leftOut),
+            Commands = mapper.Commands(),
             Report = complete,
             Sha256 = file.Sha256,
             Fields = fields,

@@ -18,6 +18,9 @@ internal sealed class TableWorkloadMapper
     private readonly bool _coreForEachTask;
     private readonly WorkloadBuilder _builder;
     private readonly SwfNumberSet _numbers = new();
+    private readonly RowDependencies? _dependencies;
+    private readonly List<(long SubmitMs, string? Command)>? _commands;
+    private readonly bool _isBatch;
     private readonly Dictionary<(int, TaskRequest, string?, string?), int> _shapes = [];
     private readonly Dictionary<TableField, int> _column;
     private double _lastSubmitMs = double.NegativeInfinity;
@@ -31,6 +34,9 @@ internal sealed class TableWorkloadMapper
         _hasGpus = fields.Any(mapped => mapped.Field == TableFields.Gpus || mapped.Field == TableFields.TotalGpus);
         _coreForEachTask = !_hasGpus && !fields.Any(mapped => mapped.Field == TableFields.Cpus || mapped.Field == TableFields.TotalCpus);
         _column = TableFields.All.ToDictionary(field => field, row.ColumnOf);
+        _isBatch = _column[TableFields.Submit] < 0;
+        _dependencies = _column[TableFields.After] >= 0 ? new RowDependencies() : null;
+        _commands = _column[TableFields.Command] >= 0 ? [] : null;
         _builder = new WorkloadBuilder { Name = name, Unit = _hasGpus ? SizeUnit.Gpu : SizeUnit.Processor };
     }
 
@@ -42,7 +48,7 @@ internal sealed class TableWorkloadMapper
     public void Add(long number)
     {
         var times = new RowTimes(
-            Number(TableFields.Submit), Number(TableFields.Run), SecondsBetween(Number(TableFields.Start), Number(TableFields.End)), Number(TableFields.Request));
+            _isBatch ? 0 : Number(TableFields.Submit), Number(TableFields.Run), SecondsBetween(Number(TableFields.Start), Number(TableFields.End)), Number(TableFields.Request));
         var said = new StatedSize(
             Number(TableFields.Tasks), Number(TableFields.Cpus), Number(TableFields.TotalCpus), Number(TableFields.Memory), Number(TableFields.Storage),
             Number(TableFields.Gpus), Number(TableFields.TotalGpus));
@@ -60,12 +66,18 @@ internal sealed class TableWorkloadMapper
     }
 
     /// <summary>Makes the workload; at least one row must have been kept.</summary>
-    public Workload Finish()
+    /// <param name="input">The table, for messages.</param>
+    public Workload Finish(string input)
     {
+        _dependencies?.Link(input, _builder.Links);
+
         // Times that begin near zero count from a zero of the log's own and are no dates.
         _builder.Origin = new Instant(_firstSubmitMs < TenYearsMs ? 0 : _firstSubmitMs);
         return _builder.Build();
     }
+
+    /// <summary>What each job of the workload runs, in its order: by submit time, then by row. Empty where no field says.</summary>
+    public IReadOnlyList<string?> Commands() => _commands is null ? [] : [.. _commands.OrderBy(row => row.SubmitMs).Select(row => row.Command)];
 
     /// <summary>The first rule that leaves the row out, or -1.</summary>
     private int RuleToSkip(in RowTimes times, in StatedSize said, ExitKind exit, GangSize? size)
@@ -106,10 +118,12 @@ internal sealed class TableWorkloadMapper
         double? waitMs = Number(TableFields.Wait) * 1000 ?? start - submitMs;
         long? jobNumber = _row.Whole(_column[TableFields.Number]);
         long? priority = _row.Whole(_column[TableFields.Priority]);
+        long? weight = _row.Whole(_column[TableFields.Weight]);
         double? deadline = Number(TableFields.Deadline);
         double? release = Number(TableFields.Release);
         bool ignored = IsUnusable(waitMs, 0, MaxMs) || IsUnusable(deadline, 0, MaxSubmitMs) || IsUnusable(release, 0, MaxSubmitMs)
-            || priority is < int.MinValue + 1 or > int.MaxValue || _row.IsNotWhole(_column[TableFields.Priority]);
+            || priority is < int.MinValue + 1 or > int.MaxValue || _row.IsNotWhole(_column[TableFields.Priority])
+            || weight is < 0 or > JobRow.MaxWeight || _row.IsNotWhole(_column[TableFields.Weight]);
         CountIf(!hasRequest && _column[TableFields.Request] >= 0, TableRules.RequestedTimeMissing, number);
         CountIf(submitMs < _lastSubmitMs, TableRules.UnsortedSubmitTime, number);
         CountIf(size.GpusDoNotDivide, TableRules.GpusDoNotDivide, number);
@@ -120,6 +134,8 @@ internal sealed class TableWorkloadMapper
         CountIf(exit is null, TableRules.StateNotKnown, number);
         _lastSubmitMs = submitMs;
         _firstSubmitMs = Math.Min(_firstSubmitMs, submitMs);
+        _dependencies?.Add(number, Text(TableFields.JobName), Text(TableFields.After));
+        _commands?.Add((submitMs, Text(TableFields.Command)));
         _builder.Add(new JobRow
         {
             Number = jobNumber ?? number,
@@ -136,6 +152,7 @@ internal sealed class TableWorkloadMapper
             DeadlineMs = Usable(deadline, 0, MaxSubmitMs),
             ReleaseMs = Usable(release, 0, MaxSubmitMs),
             Priority = priority is > int.MinValue and <= int.MaxValue ? (int)priority : null,
+            Weight = weight is >= 0 and <= JobRow.MaxWeight ? (int)weight : null,
             Name = Text(TableFields.JobName),
             Exit = exit ?? ExitKind.Unknown,
             Shape = ShapeOf(in size),

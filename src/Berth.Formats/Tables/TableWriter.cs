@@ -103,6 +103,7 @@ public static class TableWriter
             AddIf(actuals.HasLoggedWaits, "wait", job => actuals.LoggedWait(job) is { } wait ? Seconds(wait.Ms) : "");
             Add("exit", job => actuals.Exit[job.Index].ToString().ToLowerInvariant());
             AddIf(!jobs.Priority.IsEmpty, "priority", job => Whole(jobs.Priority[job.Index]));
+            AddIf(!jobs.Weight.IsEmpty, "weight", job => Whole(jobs.Weight[job.Index]));
             AddIf(AnyJob(job => jobs.Deadline(job) is not null), "deadline", job => jobs.Deadline(job) is { } deadline ? Moment(deadline) : "");
             AddIf(AnyJob(job => jobs.Release(job) is not null), "release", job => jobs.Release(job) is { } release ? Moment(release) : "");
         }

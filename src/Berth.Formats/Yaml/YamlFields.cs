@@ -79,6 +79,26 @@ internal sealed class YamlFields
         return fields;
     }
 
+    /// <summary>Its entries with its own keys, without those from behind; in no order.</summary>
+    public IEnumerable<YamlEntry> OwnEntries => _entries.Values;
+
+    /// <summary>Where the keys come from that it lacks; null for nowhere.</summary>
+    public YamlFields? Behind => _behind;
+
+    /// <summary>The same mapping with other values under its keys, and under those of the mappings behind it.</summary>
+    /// <param name="rewrite">Gives the new value of an entry; the same one to leave it.</param>
+    public YamlFields Rewritten(Func<YamlEntry, YamlNode> rewrite)
+    {
+        ArgumentNullException.ThrowIfNull(rewrite);
+        var copy = new YamlFields(Input, Map, _path, _behind?.Rewritten(rewrite));
+        foreach (YamlEntry entry in _entries.Values)
+        {
+            copy._entries.Add(entry.Key.Value, entry with { Value = rewrite(entry) });
+        }
+
+        return copy;
+    }
+
     /// <summary>The value of a key, its own or from behind; null where neither has it.</summary>
     public YamlNode? this[string key] => _entries.TryGetValue(key, out YamlEntry entry) ? entry.Value : _behind?[key];
 

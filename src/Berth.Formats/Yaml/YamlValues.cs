@@ -9,7 +9,8 @@ internal static class YamlValues
     /// <summary>Rule of a value that is not what its key takes.</summary>
     public const string BadValue = "bad-value";
 
-    private const int LongestName = 200;
+    /// <summary>Most characters of a name.</summary>
+    public const int LongestName = 200;
 
     /// <summary>Tries to read a value from a text.</summary>
     public delegate bool TryRead<T>(string text, out T value);

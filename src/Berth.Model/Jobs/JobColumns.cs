@@ -42,6 +42,8 @@ internal sealed record JobColumns
 
     public int[]? Priority { get; init; }
 
+    public int[]? Weight { get; init; }
+
     public int[]? Account { get; init; }
 
     public int[]? Qos { get; init; }

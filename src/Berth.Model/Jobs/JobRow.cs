@@ -3,6 +3,9 @@ namespace Berth.Model;
 /// <summary>One job as a reader or generator hands it to <see cref="WorkloadBuilder.Add"/>. Times in milliseconds.</summary>
 public readonly record struct JobRow
 {
+    /// <summary>The largest <see cref="Weight"/>.</summary>
+    public const int MaxWeight = 1_000_000;
+
     /// <summary>The log's own job number.</summary>
     public required long Number { get; init; }
 
@@ -41,6 +44,12 @@ public readonly record struct JobRow
 
     /// <summary>Priority, higher first; null where none was given.</summary>
     public int? Priority { get; init; }
+
+    /// <summary>
+    /// How much it counts where jobs count differently: its weight in weighted completion time and in weighted tardiness. 0 to
+    /// <see cref="MaxWeight"/>; null, where none was given, counts as 1.
+    /// </summary>
+    public int? Weight { get; init; }
 
     /// <summary>Index from <see cref="WorkloadBuilder.Account"/>; null where there is none.</summary>
     public int? Account { get; init; }

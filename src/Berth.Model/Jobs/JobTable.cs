@@ -16,6 +16,7 @@ public sealed class JobTable
     private readonly long[]? _deadlineMs;
     private readonly long[]? _releaseMs;
     private readonly int[]? _priority;
+    private readonly int[]? _weight;
     private readonly int[]? _account;
     private readonly int[]? _qos;
     private readonly int[]? _shape;
@@ -35,6 +36,7 @@ public sealed class JobTable
         _deadlineMs = columns.DeadlineMs;
         _releaseMs = columns.ReleaseMs;
         _priority = columns.Priority;
+        _weight = columns.Weight;
         _account = columns.Account;
         _qos = columns.Qos;
         _shape = columns.Shape;
@@ -76,6 +78,12 @@ public sealed class JobTable
 
     /// <summary>Priorities, higher first; empty where the input has none.</summary>
     public ReadOnlySpan<int> Priority => _priority;
+
+    /// <summary>
+    /// How much each job counts in weighted completion time and weighted tardiness, 0 to <see cref="JobRow.MaxWeight"/>, 1 for a job that does not
+    /// say; empty where none says, so all count 1.
+    /// </summary>
+    public ReadOnlySpan<int> Weight => _weight;
 
     /// <summary>Indexes into <see cref="Workload.Shapes"/>; empty where jobs ask for processors only.</summary>
     public ReadOnlySpan<int> Shape => _shape;

@@ -7,6 +7,7 @@ namespace Berth.Model;
 public sealed class WorkloadBuilder
 {
     private const int NoPriority = int.MinValue;
+    private const int UsualWeight = 1;
 
     private readonly IndexTable<string> _users = new(StringComparer.Ordinal);
     private readonly IndexTable<string> _groups = new(StringComparer.Ordinal);
@@ -28,6 +29,7 @@ public sealed class WorkloadBuilder
     private long[]? _loggedWaitMs;
     private long[]? _releaseMs;
     private int[]? _priority;
+    private int[]? _weight;
     private int[]? _account;
     private int[]? _qosOf;
     private int[]? _shape;
@@ -94,6 +96,8 @@ public sealed class WorkloadBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(row.Processors, Unit == SizeUnit.Gpu ? 0 : 1);
         ArgumentOutOfRangeException.ThrowIfNegative(row.RequestedMs);
         ArgumentOutOfRangeException.ThrowIfNegative(row.RunMs);
+        ArgumentOutOfRangeException.ThrowIfNegative(row.Weight ?? 0, nameof(row));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(row.Weight ?? 0, JobRow.MaxWeight, nameof(row));
         if (Count == _submitMs.Length)
         {
             Grow();
@@ -114,6 +118,7 @@ public sealed class WorkloadBuilder
         SetOptional(ref _loggedWaitMs, index, row.LoggedWaitMs);
         SetOptional(ref _releaseMs, index, row.ReleaseMs);
         SetOptional(ref _priority, index, row.Priority, NoPriority);
+        SetOptional(ref _weight, index, row.Weight, UsualWeight);
         SetOptional(ref _account, index, row.Account);
         SetOptional(ref _qosOf, index, row.Qos);
         SetOptional(ref _shape, index, row.Shape);
@@ -159,6 +164,7 @@ public sealed class WorkloadBuilder
             LoggedWaitMs = _loggedWaitMs is null ? null : Finish(_loggedWaitMs, order),
             ReleaseMs = _releaseMs is null ? null : Finish(_releaseMs, order),
             Priority = _priority is null ? null : WithDefault(Finish(_priority, order), NoPriority, 0),
+            Weight = _weight is null ? null : Finish(_weight, order),
             Account = _account is null ? null : WithDefaultName(Finish(_account, order), _accounts),
             Qos = _qosOf is null ? null : WithDefaultName(Finish(_qosOf, order), _qos),
             Shape = FinishShapes(order),
@@ -241,6 +247,7 @@ public sealed class WorkloadBuilder
         GrowOptional(ref _loggedWaitMs, capacity, JobColumns.None);
         GrowOptional(ref _releaseMs, capacity, JobColumns.None);
         GrowOptional(ref _priority, capacity, NoPriority);
+        GrowOptional(ref _weight, capacity, UsualWeight);
         GrowOptional(ref _account, capacity, -1);
         GrowOptional(ref _qosOf, capacity, -1);
         GrowOptional(ref _shape, capacity, -1);

@@ -11,7 +11,7 @@ public static class WorkloadChanges
     public static Workload Cut(Workload workload, MeasurementWindow window)
     {
         ArgumentNullException.ThrowIfNull(workload);
-        return Copy(workload, submitMs => submitMs, window.Contains);
+        return WorkloadCopy.Of(workload, (_, row) => window.Contains(row.SubmitMs) ? row : null);
     }
 
     /// <summary>
@@ -36,7 +36,36 @@ public static class WorkloadChanges
 
         long firstMs = workload.Jobs.SubmitMs[0];
         long grainMs = AllWholeSeconds(workload.Jobs.SubmitMs) ? SecondMs : 1;
-        return Copy(workload, submitMs => checked(firstMs + ((long)Math.Round((submitMs - firstMs) / factor / grainMs) * grainMs)), _ => true);
+        return WorkloadCopy.Of(workload, (_, row) =>
+        {
+            long submitMs = checked(firstMs + ((long)Math.Round((row.SubmitMs - firstMs) / factor / grainMs) * grainMs));
+            return row with
+            {
+                SubmitMs = submitMs,
+                DeadlineMs = row.DeadlineMs is { } deadline ? checked(deadline - row.SubmitMs + submitMs) : null,
+                ReleaseMs = row.ReleaseMs is { } release ? checked(release - row.SubmitMs + submitMs) : null,
+            };
+        });
+    }
+
+    /// <summary>The jobs for which something holds; may be none. What a job waited for in one that is left out has happened.</summary>
+    /// <param name="workload">The jobs.</param>
+    /// <param name="keep">True for the jobs that stay.</param>
+    public static Workload Where(Workload workload, Func<JobId, bool> keep)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(keep);
+        return WorkloadCopy.Of(workload, (job, row) => keep(new JobId(job)) ? row : null);
+    }
+
+    /// <summary>The jobs with other deadlines.</summary>
+    /// <param name="workload">The jobs.</param>
+    /// <param name="deadlineOf">The deadline of a job; null for none.</param>
+    public static Workload WithDeadlines(Workload workload, Func<JobId, Instant?> deadlineOf)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(deadlineOf);
+        return WorkloadCopy.Of(workload, (job, row) => row with { DeadlineMs = deadlineOf(new JobId(job))?.UnixMs });
     }
 
     private static bool AllWholeSeconds(ReadOnlySpan<long> timesMs)
@@ -85,72 +114,5 @@ public static class WorkloadChanges
             ? ((long)mode.Task.TotalGpuThousandths * mode.TaskCount) + (TaskRequest.WholeGpu - 1)
             : Math.Max(1, millicores + ResourceSchema.MillicoresPerCore - 1);
         return checked((int)Math.Max(unit == SizeUnit.Gpu ? 0 : 1, size / ResourceSchema.MillicoresPerCore));
-    }
-
-    private static Workload Copy(Workload from, Func<long, long> newSubmitMs, Func<long, bool> keep)
-    {
-        var builder = new WorkloadBuilder(Math.Max(1, from.JobCount))
-        {
-            Name = from.Name,
-            Origin = from.Origin,
-            MachineProcessors = from.MachineProcessors,
-            Unit = from.Unit,
-        };
-        JobTable jobs = from.Jobs;
-        int[] rowOf = new int[from.JobCount];
-        int[] arrays = [.. Enumerable.Range(0, jobs.Dependencies?.ArrayCount ?? 0).Select(array => builder.Links.AddArray(jobs.Dependencies!.ArrayWidth(array)))];
-        for (int i = 0; i < from.JobCount; i++)
-        {
-            long oldMs = jobs.SubmitMs[i];
-            rowOf[i] = keep(oldMs) ? builder.Count : -1;
-            if (rowOf[i] < 0)
-            {
-                continue;
-            }
-
-            var id = new JobId(i);
-            long submitMs = newSubmitMs(oldMs);
-            builder.Add(new JobRow
-            {
-                Number = jobs.Number[i],
-                SubmitMs = submitMs,
-                RequestedMs = jobs.RequestedMs[i],
-                RunMs = from.Actuals.RunMs[i],
-                Processors = jobs.Processors[i],
-                User = builder.User(from.Users[jobs.User[i]]),
-                Group = jobs.Group.IsEmpty ? null : builder.Group(from.Groups[jobs.Group[i]]),
-                Queue = jobs.Queue.IsEmpty ? null : builder.Queue(from.Queues[jobs.Queue[i]]),
-                DeadlineMs = jobs.Deadline(id) is { } deadline ? checked(deadline.UnixMs - oldMs + submitMs) : null,
-                LoggedWaitMs = from.Actuals.LoggedWait(id)?.Ms,
-                Exit = from.Actuals.Exit[i],
-                ReleaseMs = jobs.Release(id) is { } release ? checked(release.UnixMs - oldMs + submitMs) : null,
-                Priority = jobs.Priority.IsEmpty ? null : jobs.Priority[i],
-                Account = jobs.Account.IsEmpty ? null : builder.Account(from.Accounts[jobs.Account[i]]),
-                Qos = jobs.Qos.IsEmpty ? null : builder.Qos(from.QosNames[jobs.Qos[i]]),
-                Shape = jobs.Shape.IsEmpty ? null : builder.Shape(from.Shapes[jobs.Shape[i]]),
-                Recovery = jobs.Recovery.IsEmpty || jobs.Recovery[i] < 0 ? null : builder.Recovery(from.Recoveries[jobs.Recovery[i]]),
-                FurtherModes = from.Columns.ModeTimes is { } modes ? [.. modes.Of(i)] : null,
-                Name = jobs.Name(id),
-                Array = jobs.Dependencies?.ArrayOf(id) is { } array ? arrays[array] : null,
-            });
-        }
-
-        CopyDependencies(jobs, rowOf, builder.Links);
-        return builder.Build();
-    }
-
-    /// <summary>Links between jobs that both stay; what a job waited for outside the window has happened.</summary>
-    private static void CopyDependencies(JobTable jobs, int[] rowOf, JobLinks links)
-    {
-        for (int i = 0; jobs.Dependencies is { } dependencies && i < rowOf.Length; i++)
-        {
-            foreach (Dependency dependency in dependencies.Of(new JobId(i)))
-            {
-                if (rowOf[i] >= 0 && rowOf[dependency.On.Index] >= 0)
-                {
-                    links.Add(rowOf[i], dependency.Kind, rowOf[dependency.On.Index]);
-                }
-            }
-        }
     }
 }

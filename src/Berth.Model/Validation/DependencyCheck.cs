@@ -115,7 +115,7 @@ internal sealed class DependencyCheck(ViolationList found, Workload workload, Sc
         return Math.Max(schedule.SubmitMs[job], first ?? long.MinValue);
     }
 
-    /// <summary>A rejected or refused job is found so at its submit, whatever it depended on.</summary>
+    /// <summary>A rejected or refused job is found so at its submit, whatever it depended on; if it was refused later, the schedule does not say when.</summary>
     private IEnumerable<Dependency> FailedDependencies(int job) =>
         schedule.Outcome[job] == JobOutcome.DependencyFailed ? DependenciesOf(job).ToArray().Where(IsImpossible) : [];
 }

@@ -3,8 +3,8 @@ namespace Berth.Model;
 /// <summary>
 /// Limits at submission: a job is refused exactly when, at its submit, too many jobs of an entity wait or run, or when it could not start within its limits and
 /// its quota even on an idle cluster; and at the end when use that never fades keeps it out. On a pool limits come before the size of the job; what nodes
-/// can never run is rejected unless it is one job too many. Where a schedule leaves open what came first (another job ends at that instant, in which partition a
-/// job that may use several counts), neither answer is wrong.
+/// can never run is rejected unless it is one job too many. A job counts in every partition that it may use, and is one too many there when all of them are full. Where a
+/// schedule leaves open what came first (another job ends at that instant), neither answer is wrong.
 /// </summary>
 internal sealed class RefusalCheck
 {
@@ -19,6 +19,8 @@ internal sealed class RefusalCheck
     private readonly bool[] _mayBeRefused;
     private readonly bool[] _mustBeRefused;
     private readonly bool[] _isOneTooMany;
+    private readonly Dictionary<int, HashSet<string>> _perhapsFull = [];
+    private readonly Dictionary<int, HashSet<string>> _certainlyFull = [];
 
     public RefusalCheck(ViolationList found, TenantView tenancy, LimitScopes scopes, ValidationOptions options)
     {
@@ -52,6 +54,7 @@ internal sealed class RefusalCheck
             CheckSubmitted(limit);
         }
 
+        CheckPartitions();
         for (int job = 0; job < _mayBeRefused.Length; job++)
         {
             JobOutcome outcome = _tenancy.Schedule.Outcome[job];
@@ -97,7 +100,7 @@ internal sealed class RefusalCheck
         long requestedMs = _tenancy.Workload.Jobs.RequestedMsIn(new JobId(job), mode);
         foreach (TenantLimit limit in _tenancy.Tenants.Limits.Where(limit => _scopes.Bound(limit, job, partition is null ? [] : [partition]).Any()))
         {
-            if (limit.RunningJobs < 1 || requestedMs > limit.MaxRequestedTime?.Ms || !limit.InUse.Allow(amounts) || OverMinutes(limit, amounts, requestedMs, null))
+            if (limit.RunningJobs < 1 || limit.SubmittedJobs < 1 || requestedMs > limit.MaxRequestedTime?.Ms || !limit.InUse.Allow(amounts) || OverMinutes(limit, amounts, requestedMs, null))
             {
                 return false;
             }
@@ -194,27 +197,60 @@ internal sealed class RefusalCheck
         return usedMs;
     }
 
-    /// <summary>A limit on a partition certainly concerns only jobs that may use no other one.</summary>
-    private bool IsCertain(TenantLimit limit, int job) => limit.Scope != LimitScope.Partition || _tenancy.PartitionsFor(job).Count() == 1;
-
     private void CheckSubmitted(TenantLimit limit)
     {
-        var groups = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
+        var groups = new SortedDictionary<string, (string Partition, List<int> Members)>(StringComparer.Ordinal);
         for (int job = 0; job < _mayBeRefused.Length; job++)
         {
-            foreach (string entity in _scopes.Bound(limit, job, _tenancy.PartitionsFor(job)))
+            foreach (string partition in limit.Scope == LimitScope.Partition ? _tenancy.PartitionsFor(job) : [""])
             {
-                (groups.TryGetValue(entity, out List<int>? members) ? members : groups[entity] = []).Add(job);
+                foreach (string entity in _scopes.Bound(limit, job, [partition]))
+                {
+                    groups.TryAdd(entity, (partition, []));
+                    groups[entity].Members.Add(job);
+                }
             }
         }
 
-        foreach (List<int> members in groups.Values)
+        foreach ((string partition, List<int> members) in groups.Values)
         {
-            CountSubmitted(limit, members);
+            CountSubmitted(limit, partition, members);
         }
     }
 
-    private void CountSubmitted(TenantLimit limit, List<int> members)
+    /// <summary>Of several partitions one that is not full is enough.</summary>
+    private void CheckPartitions()
+    {
+        foreach ((int job, HashSet<string> full) in _perhapsFull)
+        {
+            int partitions = _tenancy.PartitionsFor(job).Count();
+            _isOneTooMany[job] |= full.Count == partitions;
+            _mayBeRefused[job] |= _isOneTooMany[job];
+            _mustBeRefused[job] |= _certainlyFull.TryGetValue(job, out HashSet<string>? certain) && certain.Count == partitions;
+        }
+    }
+
+    /// <summary>A job came when so many others of an entity waited or ran, at most and at least.</summary>
+    private void Judge(TenantLimit limit, string partition, int job, int most, int least)
+    {
+        if (limit.Scope != LimitScope.Partition)
+        {
+            _isOneTooMany[job] |= most >= limit.SubmittedJobs;
+            _mayBeRefused[job] |= _isOneTooMany[job];
+            _mustBeRefused[job] |= least >= limit.SubmittedJobs;
+            return;
+        }
+
+        foreach ((Dictionary<int, HashSet<string>> full, int count) in new[] { (_perhapsFull, most), (_certainlyFull, least) })
+        {
+            if (count >= limit.SubmittedJobs)
+            {
+                (full.TryGetValue(job, out HashSet<string>? partitions) ? partitions : full[job] = []).Add(partition);
+            }
+        }
+    }
+
+    private void CountSubmitted(TenantLimit limit, string partition, List<int> members)
     {
         long[] submitMs = _tenancy.Schedule.SubmitMs.ToArray();
         var perhaps = new PriorityQueue<int, long>();
@@ -231,9 +267,7 @@ internal sealed class RefusalCheck
                 certain.Dequeue();
             }
 
-            _isOneTooMany[job] |= perhaps.Count >= limit.SubmittedJobs;
-            _mayBeRefused[job] |= _isOneTooMany[job];
-            _mustBeRefused[job] |= certain.Count >= limit.SubmittedJobs && IsCertain(limit, job);
+            Judge(limit, partition, job, perhaps.Count, certain.Count);
             JobOutcome outcome = _tenancy.Schedule.Outcome[job];
             if (outcome == JobOutcome.Rejected || (outcome == JobOutcome.Refused && !_endRefuses))
             {
@@ -242,7 +276,7 @@ internal sealed class RefusalCheck
 
             long lastMs = _tenancy.Schedule.Started(new JobId(job)) ? _tenancy.Schedule.EndMs[job] : long.MaxValue;
             perhaps.Enqueue(job, lastMs);
-            if (outcome is not (JobOutcome.DependencyFailed or JobOutcome.Refused) && IsCertain(limit, job))
+            if (outcome is not (JobOutcome.DependencyFailed or JobOutcome.Refused))
             {
                 certain.Enqueue(job, lastMs);
             }

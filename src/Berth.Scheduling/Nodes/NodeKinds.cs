@@ -43,6 +43,9 @@ internal sealed class NodeKinds
     /// <summary>The class of a kind.</summary>
     public NodeClass ClassOf(int kind) => Nodes.Classes[_kinds[kind].Class];
 
+    /// <summary>The index of the class of a kind.</summary>
+    public int ClassIndexOf(int kind) => _kinds[kind].Class;
+
     /// <summary>True when nodes of the kind are in a partition.</summary>
     public bool IsIn(int kind, int partition) => _kinds[kind].Partitions.Contains(partition);
 

@@ -151,16 +151,7 @@ internal sealed class OptionTable
     private int[] PartitionsOf(JobShape shape)
     {
         IReadOnlyList<Partition> partitions = _kinds.Nodes.Partitions;
-        if (partitions.Count == 0)
-        {
-            return [-1];
-        }
-
-        IEnumerable<int> all = Enumerable.Range(0, partitions.Count);
-        IEnumerable<int> named = shape.Partitions.Count > 0
-            ? shape.Partitions.SelectMany(name => all.Where(index => partitions[index].Name == name))
-            : partitions.Any(partition => partition.IsDefault) ? all.Where(index => partitions[index].IsDefault) : all;
-        return [.. named.Distinct().OrderByDescending(index => partitions[index].PriorityTier)];
+        return partitions.Count == 0 ? [-1] : [.. PartitionChoice.Of(shape, partitions).OrderByDescending(index => partitions[index].PriorityTier)];
     }
 
     /// <summary>Licences by the cluster's index, empty when the shape needs none; null when there are not enough.</summary>

@@ -1,4 +1,5 @@
 using Berth.Model;
+using Berth.Scheduling.Nodes;
 
 namespace Berth.Scheduling.Tenancy;
 
@@ -16,6 +17,7 @@ internal sealed class LimitState
     private readonly Dictionary<(int Limit, int Entity, int User), LimitCounter> _counters = [];
     private readonly Dictionary<(int Association, int Qos), LimitCounter[]> _sets = [];
     private readonly Dictionary<(int Partition, int User), LimitCounter[]> _inPartition = [];
+    private readonly int[][] _submittedTo = [];
     private readonly LimitCounter[][] _ofJob;
 
     public LimitState(Workload workload, Cluster cluster, Tenants tenants, AssociationTree tree)
@@ -25,6 +27,11 @@ internal sealed class LimitState
         _tree = tree;
         _decay = new DecayCurve(tenants.Decay.HalfLife);
         _partitions = cluster.Nodes?.Partitions ?? [];
+        if (tenants.Limits.Any(limit => limit is { Scope: LimitScope.Partition, SubmittedJobs: not null }))
+        {
+            _submittedTo = [.. workload.Shapes.Select(shape => PartitionChoice.Of(shape, _partitions))];
+        }
+
         _ofJob = new LimitCounter[workload.JobCount][];
         for (int job = 0; job < _ofJob.Length; job++)
         {
@@ -40,7 +47,7 @@ internal sealed class LimitState
         }
     }
 
-    /// <summary>True when one more job like this may be submitted.</summary>
+    /// <summary>True when one more job like this may be submitted: of the partitions that it may use, one that is not full is enough.</summary>
     public bool MaySubmit(int job)
     {
         foreach (LimitCounter counter in _ofJob[job])
@@ -51,7 +58,8 @@ internal sealed class LimitState
             }
         }
 
-        return true;
+        int[] partitions = SubmittedTo(job);
+        return partitions.Length == 0 || Array.Exists(partitions, partition => Array.TrueForAll(InPartition(job, partition), counter => counter.MaySubmit));
     }
 
     /// <summary>A job was submitted (1), or is through for good (-1).</summary>
@@ -60,6 +68,14 @@ internal sealed class LimitState
         foreach (LimitCounter counter in _ofJob[job])
         {
             counter.Submitted(change);
+        }
+
+        foreach (int partition in SubmittedTo(job))
+        {
+            foreach (LimitCounter counter in InPartition(job, partition))
+            {
+                counter.Submitted(change);
+            }
         }
     }
 
@@ -134,6 +150,9 @@ internal sealed class LimitState
             counter.Try(sign, amounts, dueMs);
         }
     }
+
+    /// <summary>Partitions in which a job counts from its submit to its end; none where no limit on a partition asks for that.</summary>
+    private int[] SubmittedTo(int job) => _submittedTo.Length == 0 ? [] : _submittedTo[_workload.Jobs.Shape[job]];
 
     private LimitCounter[] InPartition(int job, int partition)
     {

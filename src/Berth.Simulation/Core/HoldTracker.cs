@@ -137,6 +137,12 @@ internal sealed class HoldTracker
         Settle(nowMs);
     }
 
+    /// <summary>True, once, when the release date has come of a job that failed by its dependencies before: nothing happens then.</summary>
+    public bool CameTooLate(int job) => _state[job] == JobState.NeverRuns && _unreleased.Remove(job);
+
+    /// <summary>True when the release date of a job is still to come.</summary>
+    public bool AwaitsRelease(int job) => _unreleased.Contains(job);
+
     /// <summary>A job starts. Others hear of it by <see cref="Settle"/>, once all starts of the pass are known.</summary>
     public void Started(int job, long nowMs)
     {
@@ -147,20 +153,29 @@ internal sealed class HoldTracker
     public void Ended(int job, bool well, long nowMs)
     {
         _state[job] = well ? JobState.EndedWell : JobState.EndedBadly;
+        LeaveArray(job);
+        Tell(job, nowMs);
+    }
+
+    /// <summary>A job can never run: at its submit it was refused or is larger than the cluster, or it was refused after it had waited.</summary>
+    public void Rejected(int job, long nowMs)
+    {
+        if (_state[job] is JobState.Queued or JobState.Started)
+        {
+            LeaveArray(job);
+        }
+
+        _state[job] = JobState.NeverRuns;
+        Tell(job, nowMs);
+    }
+
+    private void LeaveArray(int job)
+    {
         if (_dependencies?.ArrayOf(new JobId(job)) is { } array)
         {
             _inArray[array]--;
             _changedArrays.Add(array);
         }
-
-        Tell(job, nowMs);
-    }
-
-    /// <summary>A job was refused: it is larger than the cluster.</summary>
-    public void Rejected(int job, long nowMs)
-    {
-        _state[job] = JobState.NeverRuns;
-        Tell(job, nowMs);
     }
 
     private void Tell(int job, long nowMs)

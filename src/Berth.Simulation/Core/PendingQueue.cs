@@ -104,6 +104,8 @@ internal sealed class PendingQueue
         }
     }
 
+    public void Clear() => _first = _end = 0;
+
     private void Move(int from, int to, int length)
     {
         if (length == 0)

@@ -22,8 +22,8 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
     /// <summary>The regime in force.</summary>
     public RegimeInForce InForce { get; private set; } = RegimeInForce.AtFirst(set);
 
-    /// <summary>Looks that are still to come.</summary>
-    public int LooksAhead { get; private set; }
+    /// <summary>Events still to come that change nothing by themselves: looks, and release dates of jobs that can never run.</summary>
+    public int IdleAhead { get; private set; }
 
     /// <summary>The plain policy that decides now.</summary>
     public PolicySpec Policy => set.Regimes[InForce.Number].Policy;
@@ -71,7 +71,7 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
     /// <summary>A look has come. When nothing else is to come it sees nothing: a regime in which no job can start is of no interest.</summary>
     public PassTrigger Handle(in SimEvent look, bool arrivalsAhead)
     {
-        LooksAhead--;
+        IdleAhead--;
         if (look.Job == TurnOfClock)
         {
             _turnedMs = look.TimeMs;
@@ -80,16 +80,22 @@ internal sealed class RegimeKeeper(RegimeSet set, BinaryHeap<SimEvent> heap)
         return IsAnythingAhead(arrivalsAhead) ? PassTrigger.Regime : PassTrigger.None;
     }
 
+    /// <summary>A job can never run whose release date is still to come.</summary>
+    public void ExpectNothing() => IdleAhead++;
+
+    /// <summary>That release date has come.</summary>
+    public void NothingCame() => IdleAhead--;
+
     /// <summary>What happened so far.</summary>
     public RegimeLog ToLog() => new(set, _switches);
 
-    private bool IsAnythingAhead(bool arrivalsAhead) => arrivalsAhead || heap.Count > LooksAhead;
+    private bool IsAnythingAhead(bool arrivalsAhead) => arrivalsAhead || heap.Count > IdleAhead;
 
     private void Expect(long atMs, int why, bool arrivalsAhead)
     {
         if (IsAnythingAhead(arrivalsAhead))
         {
-            LooksAhead++;
+            IdleAhead++;
             heap.Push(SimEvent.Of(atMs, (uint)SimEventKind.ReservationDue, SimEvent.MaxNumber, why));
         }
     }

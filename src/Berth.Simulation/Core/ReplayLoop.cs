@@ -97,7 +97,12 @@ internal sealed partial class ReplayLoop
 
                 if (!more || next.TimeMs > stopAfterMs || (next.Job == OutageChange && trigger == PassTrigger.None && NothingIsLeft()))
                 {
-                    break;
+                    if (stopAfterMs != long.MaxValue || !RefuseTheRest(lastMs))
+                    {
+                        break;
+                    }
+
+                    continue;
                 }
 
                 Take(in next);
@@ -113,20 +118,28 @@ internal sealed partial class ReplayLoop
             }
 
             progress?.Invoke(_ended);
-            if (stopAfterMs == long.MaxValue && _state.Tenants is { HasGate: true })
-            {
-                RefuseTheRest();
-            }
         }
     }
 
-    /// <summary>Jobs that still wait when nothing can happen any more were kept out by a limit that never opens again, such as minutes that are used up for good.</summary>
-    private void RefuseTheRest()
+    /// <summary>
+    /// Jobs that still wait when nothing can happen any more were kept out by a limit that never opens again, such as minutes that are used up for good. True when
+    /// something happens because of that: jobs that waited for their end, or that their users submit after it.
+    /// </summary>
+    private bool RefuseTheRest(long nowMs)
     {
-        foreach (ref readonly PendingJob job in _state.Pending)
+        if (_state.Tenants is not { HasGate: true })
         {
-            _state.NeverRuns(job.Job, JobOutcome.Refused);
+            return false;
         }
+
+        int ahead = _heap.Count;
+        foreach (PendingJob job in _state.TakeQueue())
+        {
+            _waits?.StopsWaiting(job.Job, nowMs);
+            NeverRuns(job.Job, nowMs, JobOutcome.Refused);
+        }
+
+        return _heap.Count > ahead;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -274,7 +287,7 @@ internal sealed partial class ReplayLoop
     /// <summary>Nodes would go on failing for ever: true when no job can be helped or harmed by it any more.</summary>
     private bool NothingIsLeft() =>
         _nextArrival >= _workload.JobCount
-        && _heap.Count == 1 + (_regimes?.LooksAhead ?? 0)
+        && _heap.Count == 1 + (_regimes?.IdleAhead ?? 0)
         && _state.Running.IsEmpty
         && ((_state.PendingCount == 0 && !_disruptions!.HasSuspended) || !_disruptions!.AnythingIsOut);
 
@@ -286,6 +299,12 @@ internal sealed partial class ReplayLoop
             // It ran before, and comes back after a failure.
             _state.Rejoin(job, nowMs);
             return PassTrigger.End;
+        }
+
+        if (_holds is not null && _holds.CameTooLate(job))
+        {
+            _regimes?.NothingCame();
+            return PassTrigger.None;
         }
 
         if (_state.Tenants is { } tenants && !tenants.Submit(job, _state.Nodes?.State))
@@ -339,6 +358,11 @@ internal sealed partial class ReplayLoop
         foreach (int job in _holds.Failed)
         {
             _state.NeverRuns(job, JobOutcome.DependencyFailed);
+            if (_holds.AwaitsRelease(job))
+            {
+                _regimes?.ExpectNothing();
+            }
+
             _waits?.StopsWaiting(job, nowMs);
             _state.Tenants?.Left(job);
             ReleaseFeedbackJobs(job, nowMs);

@@ -172,6 +172,15 @@ internal sealed class ReplayState
     /// <summary>A job can never run.</summary>
     public void NeverRuns(int job, JobOutcome why) => _outcome[job] = why;
 
+    /// <summary>Everybody leaves the queue; those who were in it, in order of arrival.</summary>
+    public PendingJob[] TakeQueue()
+    {
+        PendingJob[] all = _pending.Jobs.ToArray();
+        _pending.Clear();
+        _version++;
+        return all;
+    }
+
     /// <summary>How a job came out, or will when its present run is not interrupted.</summary>
     public JobOutcome Outcome(int job) => _outcome[job];
 

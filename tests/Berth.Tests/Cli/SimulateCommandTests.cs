@@ -124,7 +124,7 @@ public sealed class SimulateCommandTests : IDisposable
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         string[] lines = File.ReadAllLines(csv);
-        Assert.Equal("policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus,interruptions,first_start", lines[0]);
+        Assert.Equal("policy,job,user,submit,start,end,wait,run,requested_time,processors,outcome,name,mode,partition,nodes,gpus,interruptions,first_start,interrupted_runs", lines[0]);
         Assert.Equal(1 + (2 * 600), lines.Length);
         Assert.Equal(600, lines.Count(line => line.StartsWith("fcfs,", StringComparison.Ordinal)));
         Assert.Equal(600, lines.Count(line => line.StartsWith("\"five, ahead\",", StringComparison.Ordinal)));
@@ -137,7 +137,7 @@ public sealed class SimulateCommandTests : IDisposable
             Assert.InRange(Number(7), 0, Number(8));
             Assert.InRange(Number(9), 1, 64);
             Assert.Equal("completed", cells[10]);
-            Assert.Equal(["", "", "", "", "", "0", cells[4]], cells[11..]);
+            Assert.Equal(["", "", "", "", "", "0", cells[4], ""], cells[11..]);
         }
     }
 
@@ -160,10 +160,10 @@ public sealed class SimulateCommandTests : IDisposable
         CommandRun run = CommandRun.Of(200, "simulate", _logs.Log, "--procs", "8", "--jobs", csv);
 
         Assert.Equal(0, run.ExitCode);
-        int rejected = File.ReadAllLines(csv).Count(line => line.EndsWith(",rejected,,,,,,0,", StringComparison.Ordinal));
+        int rejected = File.ReadAllLines(csv).Count(line => line.EndsWith(",rejected,,,,,,0,,", StringComparison.Ordinal));
         Assert.True(rejected > 0);
         Assert.Contains($"{rejected} jobs need more than the 8 processors", run.Out, StringComparison.Ordinal);
-        Assert.Contains(",,,,", File.ReadAllLines(csv).First(line => line.EndsWith(",rejected,,,,,,0,", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(",,,,", File.ReadAllLines(csv).First(line => line.EndsWith(",rejected,,,,,,0,,", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

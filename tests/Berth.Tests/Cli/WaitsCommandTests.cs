@@ -69,7 +69,7 @@ public sealed class WaitsCommandTests : IDisposable
         string[] heads = lines[0].Split(',');
 
         Assert.EndsWith(
-            ",first_start,wait_capacity,wait_fragmented,wait_partition,wait_drained,wait_promised,wait_order,wait_scheduler,wait_limit,wait_dependency,wait_hold", lines[0], StringComparison.Ordinal);
+            ",first_start,interrupted_runs,wait_capacity,wait_fragmented,wait_partition,wait_drained,wait_promised,wait_order,wait_scheduler,wait_limit,wait_dependency,wait_hold", lines[0], StringComparison.Ordinal);
         int wait = Array.IndexOf(heads, "wait");
         int first = Array.IndexOf(heads, "wait_capacity");
         foreach (string[] cells in lines.Skip(1).Select(line => line.Split(',')))

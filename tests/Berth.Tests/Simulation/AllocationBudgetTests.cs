@@ -46,13 +46,13 @@ public sealed class AllocationBudgetTests
         Assert.True(longBytes - shortBytes == budget, $"{jobs} more jobs and {events} more events allocate {longBytes - shortBytes} bytes, the budget is {budget}");
     }
 
-    /// <summary>The same with the causes of waiting: a row for each job, and the series, whose length is that of its time.</summary>
+    /// <summary>The same with the causes of waiting: some columns and one more for each cause that occurs, and the series, whose length is that of its time.</summary>
     [Theory]
     [InlineData("easy")]
     [InlineData("fcfs")]
     [InlineData("sjf")]
     [InlineData("easy(lookahead=3)")]
-    public void The_causes_of_waiting_cost_a_row_a_job_and_nothing_for_an_event(string policy)
+    public void The_causes_of_waiting_cost_columns_of_jobs_and_nothing_for_an_event(string policy)
     {
         PolicySpec spec = PolicyText.Parse(policy);
         var explained = new ReplayOptions { ExplainsWaits = true };
@@ -65,7 +65,7 @@ public sealed class AllocationBudgetTests
         (long shortBytes, long _) = Measure(spec, shorter, explained);
         (long longBytes, long _) = Measure(spec, longer, explained);
         long more = (longBytes - longPlain) - (shortBytes - shortPlain);
-        long budget = (longer.JobCount - shorter.JobCount) * Budget(policy.Contains("lookahead", StringComparison.Ordinal) ? "waits.lookahead.bytesPerJob" : "waits.bytesPerJob");
+        long budget = (longer.JobCount - shorter.JobCount) * Budget($"waits.{policy}.bytesPerJob");
         Assert.True(more == budget, $"the causes of {longer.JobCount - shorter.JobCount} more jobs allocate {more} bytes, the budget is {budget}");
     }
 

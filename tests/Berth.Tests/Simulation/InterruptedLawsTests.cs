@@ -30,6 +30,27 @@ public sealed class InterruptedLawsTests
         Assert.True(interrupted > 500, $"only {interrupted} runs were interrupted");
     }
 
+    /// <summary>Users submit what the log calls reactions after the ends of their jobs, also of those that are refused.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void With_feedback_too_no_schedule_has_a_violation(bool onNodes)
+    {
+        int refused = 0;
+        Gen.Int[0, 10_000_000].Sample(
+            seed =>
+            {
+                InterruptedCase one = InterruptedCases.Of(seed, onNodes);
+                var options = new ReplayOptions { Failures = one.Failures, Feedback = true };
+                Schedule schedule = WaitLaws.Run(one.Workload, one.Cluster, one.Policy, options).Schedule;
+                ViolationList found = ScheduleValidator.Validate(one.Workload, one.Cluster, schedule, one.Options with { FeedbackAllowed = true });
+                Assert.True(found.Count == 0, found.Count == 0 ? "" : $"{found[0].Kind}: {found[0].Message}\n{one.Text(schedule)}");
+                Interlocked.Add(ref refused, schedule.Outcome.ToArray().Count(outcome => outcome == JobOutcome.Refused));
+            },
+            iter: 800);
+        Assert.True(refused > 100, $"only {refused} jobs were refused");
+    }
+
     [Fact]
     public void No_drawn_case_on_a_pool_has_a_violation() => Gen.OneOf(TenantCases.Gated, TenantCases.Preempting, TenantCases.Failing).Sample(
         one => AssertRight(one.Workload, one.Cluster, one.Policy, one.Options, one.Text), iter: 1500, print: one => one.ToString());

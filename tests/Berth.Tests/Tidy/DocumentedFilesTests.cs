@@ -49,6 +49,15 @@ public sealed class DocumentedFilesTests
     }
 
     [Fact]
+    public void The_fifty_experiments_are_fifty_and_each_can_run_on_their_server()
+    {
+        JobsFile file = JobsYaml.ReadFile(Repository.FullPath("examples/fifty-experiments.yaml"), new JobsYamlOptions { Strict = true, RefusesImpossible = true });
+
+        Assert.Equal((50, 3, 4), (file.Workload.JobCount, file.Workload.Users.Count, file.Cluster!.Nodes.GpuCount));
+        Assert.All(Enumerable.Range(0, 50), job => Assert.NotNull(file.Details.Of(file.Workload, new JobId(job)).Command));
+    }
+
+    [Fact]
     public void Every_example_but_lists_of_policies_names_its_schema() => Assert.All(
         Repository.Files.Where(path => path.StartsWith("examples/", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal) && !path.EndsWith("policies.yaml", StringComparison.Ordinal)),
         path => Assert.Matches(@"^# yaml-language-server: \$schema=\.\./docs/schemas/(cluster|jobs|tenants|failures)\.schema\.json$", Repository.Lines(path)[0]));

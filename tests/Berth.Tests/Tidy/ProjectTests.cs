@@ -20,7 +20,7 @@ public sealed class ProjectTests
     };
 
     /// <summary>Projects without clock, files, console and randomness of their own.</summary>
-    private static readonly string[] Pure = ["Berth.Model", "Berth.Scheduling", "Berth.Simulation"];
+    private static readonly string[] Pure = ["Berth.Model", "Berth.Scheduling", "Berth.Simulation", "Berth.Planning"];
 
     private static IEnumerable<string> Projects(string folder) => Repository.Files.Where(
         path => path.StartsWith(folder + "/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal));

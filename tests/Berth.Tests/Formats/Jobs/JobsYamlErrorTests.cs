@@ -57,6 +57,7 @@ public sealed class JobsYamlErrorTests
     [InlineData("{time: 1h, licences: {solver: 0}}", 31, "bad-value", "'0' is no value of solver", "from 1")]
     [InlineData("{time: 1h, exit: fail}", 18, "bad-value", "'fail' is no value of exit", "did you mean failed?")]
     [InlineData("{time: 1h, priority: high}", 22, "bad-value", "'high' is no value of priority", "a whole number")]
+    [InlineData("{time: 1h, weight: -1}", 20, "bad-value", "'-1' is no value of weight", "a whole number from 0 to 1000000")]
     [InlineData("{time: 1h, submit: 2026-01-05}", 20, "bad-value", "'2026-01-05' is no value of submit", "'start:'")]
     [InlineData("{time: 1h, modes: []}", 19, "empty-list", "no modes", "leave the key out")]
     [InlineData("{time: 1h, modes: [{user: a}]}", 21, "unknown-key", "no key 'user' in a mode", "")]

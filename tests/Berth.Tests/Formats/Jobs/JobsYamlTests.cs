@@ -22,6 +22,7 @@ public sealed class JobsYamlTests
             release: 1h
             deadline: 2026-01-06
             priority: 7
+            weight: 25
             tasks: 3
             cpus: 1.5
             storage: 1TB
@@ -54,6 +55,9 @@ public sealed class JobsYamlTests
           - gpus: 0
         """;
 
+    /// <summary>A file with every new word: sweeps, distributions, a cluster.</summary>
+    private static readonly string Example = Tidy.Repository.Read("examples/fifty-experiments.yaml");
+
     private static JobsFile File { get; } = Read(Everything);
 
     private static Workload Jobs => File.Workload;
@@ -70,6 +74,7 @@ public sealed class JobsYamlTests
         Assert.Equal(zero + Duration.FromHours(1), Jobs.Jobs.Release(a));
         Assert.Equal("2026-01-06T00:00:00Z", Jobs.Jobs.Deadline(a).ToString());
         Assert.Equal(7, Jobs.Jobs.Priority[a.Index]);
+        Assert.Equal((25, 1), (Jobs.Jobs.Weight[a.Index], Jobs.Jobs.Weight[Id("d").Index]));
         Assert.Equal((Duration.FromHours(4).Ms, Duration.FromMinutes(90).Ms, ExitKind.Failed), (Jobs.Jobs.RequestedMs[a.Index], Jobs.Actuals.RunMs[a.Index], Jobs.Actuals.Exit[a.Index]));
         JobShape shape = ShapeOf(a);
         Assert.Equal(["fast", "slow"], shape.Partitions);
@@ -139,7 +144,7 @@ public sealed class JobsYamlTests
     {
         ImportIssue issue = Assert.Single(File.Report.Issues);
         Assert.Equal(("runtime-above-time", 1L), (issue.Rule.Id, issue.Count));
-        Assert.Equal([36L], issue.FirstLines);
+        Assert.Equal([37L], issue.FirstLines);
 
         Assert.Equal("runtime-above-time", Assert.Throws<BadInputException>(() => Read(Everything, new JobsYamlOptions { Strict = true })).Rule);
     }
@@ -193,10 +198,11 @@ public sealed class JobsYamlTests
         string[] pieces =
         [
             "name", "jobs", "cpus", "memory", "array", "count", "gpus", "time", "runtime", "after", "afterok", "modes", "defaults", "start", "topology", "required", "licences", "singleton",
-            ":", ": ", "- ", "\n", "\n  ", "\n    ", "1", "0.5", "-1", "2GiB", "2h", "true", "a", "a[1]", "[", "]", "{", "}", "'", "\"", "&a ", "*a", "!x ", "---", "|", "\t", "é", ", ",
+            "duration", "median", "p90", "values", "matrix", "zip", "exclude", "from", "to", "command", "env", "workdir", "weight", "cluster", "nodes", "{a}", "{{", "\"{x}h\"",
+            "matrix: {a: [1, 2]}\n    ", ":", ": ", "- ", "\n", "\n  ", "\n    ", "1", "0.5", "-1", "2GiB", "2h", "true", "a", "a[1]", "[", "]", "{", "}", "'", "\"", "&a ", "*a", "!x ", "---", "|", "\t", "é", ", ",
         ];
         Gen<string> soup = Gen.OneOf(pieces).Array[0, 25].Select(string.Concat);
-        Gen.OneOf(soup, soup.Select(tail => "jobs:\n  - name: a\n    time: 1h\n    " + tail), Gen.Int[0, Everything.Length - 1].Select(at => Everything.Remove(at, 1))).Sample(
+        Gen.OneOf(soup, soup.Select(tail => "jobs:\n  - name: a\n    time: 1h\n    " + tail), Gen.Int[0, Everything.Length - 1].Select(at => Everything.Remove(at, 1)), Gen.Int[0, Example.Length - 1].Select(at => Example.Remove(at, 1))).Sample(
             text =>
             {
                 try

@@ -146,8 +146,8 @@ public sealed class TableImportTests : IDisposable
     public void All_fields_reach_the_job()
     {
         TableImportResult result = _draft.Read("""
-            job_id,name,user,grp,account,queue,qos,submit,run,request,wait,tasks,cpus,memory_bytes,storage_bytes,gpus,gpu_type,state,priority,deadline,release,part
-            77,train,ann,vision,lab,long,high,100,50,3600,7,2,4,1024,2048,0.5,A100|V100,FAILED,-3,9000,150,gpu|big
+            job_id,name,user,grp,account,queue,qos,submit,run,request,wait,tasks,cpus,memory_bytes,storage_bytes,gpus,gpu_type,state,priority,weight,deadline,release,part
+            77,train,ann,vision,lab,long,high,100,50,3600,7,2,4,1024,2048,0.5,A100|V100,FAILED,-3,60,9000,150,gpu|big
             """, "group=grp", "partition=part");
 
         Job job = result.Workload.Jobs[new JobId(0)];
@@ -160,6 +160,7 @@ public sealed class TableImportTests : IDisposable
         Assert.Equal(["high"], jobs.QosNames);
         Assert.Equal("train", jobs.Jobs.Name(job.Id));
         Assert.Equal(-3, jobs.Jobs.Priority[0]);
+        Assert.Equal(60, jobs.Jobs.Weight[0]);
         Assert.Equal(new Instant(9_000_000), jobs.Jobs.Deadline(job.Id));
         Assert.Equal(new Instant(150_000), jobs.Jobs.Release(job.Id));
         Assert.Equal(ExitKind.Failed, jobs.Actuals.Exit[0]);

@@ -34,7 +34,7 @@ public sealed class TableWriterTests : IDisposable
         int whole = builder.Shape(new JobShape([new JobMode(3, new TaskRequest(1500, 1L << 33, 2, 1000, 0) { StorageBytes = 7 }) { GpuTypes = new NameList("A100", "V100") }]));
         int part = builder.Shape(new JobShape([new JobMode(1, new TaskRequest(1, 1, 1, 250, 0))]));
         int none = builder.Shape(new JobShape([new JobMode(2, new TaskRequest(64_000, 0, 0, 0, 0))]));
-        builder.Add(Row(builder, 9_007_199_254_740_993, 1_700_000_000_250, "007", 6, whole) with { Name = "a \"b\", c\nd", Priority = -5, DeadlineMs = 1_800_000_000_000, LoggedWaitMs = 1 });
+        builder.Add(Row(builder, 9_007_199_254_740_993, 1_700_000_000_250, "007", 6, whole) with { Name = "a \"b\", c\nd", Priority = -5, Weight = 40, DeadlineMs = 1_800_000_000_000, LoggedWaitMs = 1 });
         builder.Add(Row(builder, 2, 1_700_000_000_250, "2024-01-01", 1, part) with { ReleaseMs = 1_700_000_001_000, Exit = ExitKind.Cancelled });
         builder.Add(Row(builder, 1, 1_700_000_009_999, "unknown", 0, none) with { Group = builder.Group("62e9"), Exit = ExitKind.Unknown });
         Workload made = builder.Build();
@@ -144,7 +144,8 @@ public sealed class TableWriterTests : IDisposable
             var job = new JobId(i);
             string optional = $"{workload.Jobs.Name(job)} {workload.Jobs.Release(job)} {workload.Jobs.Deadline(job)} {workload.Actuals.LoggedWait(job)}";
             string priority = workload.Jobs.Priority.IsEmpty ? "" : workload.Jobs.Priority[i].ToString();
-            return $"{workload.Jobs[job]} {workload.Actuals.RunMs[i]} {workload.Actuals.Exit[i]} {TableDraft.Mode(workload, i)} {priority} {optional}";
+            string weight = workload.Jobs.Weight.IsEmpty ? "" : workload.Jobs.Weight[i].ToString();
+            return $"{workload.Jobs[job]} {workload.Actuals.RunMs[i]} {workload.Actuals.Exit[i]} {TableDraft.Mode(workload, i)} {priority} {weight} {optional}";
         }),
     ];
 }

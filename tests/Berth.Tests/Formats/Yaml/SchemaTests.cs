@@ -93,6 +93,23 @@ public sealed class SchemaTests
     [InlineData("jobs: [{time: 1h, backOffFactor: 0.5}]")]
     [InlineData("jobs: [{time: 1h, modes: [{retries: 2}]}]")]
     [InlineData("defaults: {name: a}\njobs: [{time: 1h}]")]
+    [InlineData("jobs: [{time: 1h, weight: -1}]")]
+    [InlineData("jobs: [{time: 1h, command: []}]")]
+    [InlineData("jobs: [{time: 1h, env: {A-B: 1}}]")]
+    [InlineData("jobs: [{time: 1h, workdir: ''}]")]
+    [InlineData("jobs: [{duration: soon}]")]
+    [InlineData("jobs: [{duration: {median: 1h}}]")]
+    [InlineData("jobs: [{duration: {median: 1h, sd: 1h}}]")]
+    [InlineData("jobs: [{duration: {values: []}}]")]
+    [InlineData("jobs: [{time: 1h, matrix: {}}]")]
+    [InlineData("jobs: [{time: 1h, matrix: {lr: []}}]")]
+    [InlineData("jobs: [{time: 1h, matrix: {lr: {from: 1}}}]")]
+    [InlineData("jobs: [{time: 1h, matrix: {'a b': 1}}]")]
+    [InlineData("jobs: [{time: 1h, matrix: {lr: 1, zip: [a]}}]")]
+    [InlineData("jobs: [{time: 1h, matrix: {lr: 1, exclude: [{}]}}]")]
+    [InlineData("cluster: [a]\njobs: [{time: 1h}]")]
+    [InlineData("cluster: {nodes: []}\njobs: [{time: 1h}]")]
+    [InlineData("cluster: {nodes: [{name: a, cpus: 1, memory: lots}]}\njobs: [{time: 1h}]")]
     [InlineData("start: tomorrow\njobs: [{time: 1h}]")]
     public async Task What_an_editor_marks_in_a_jobs_file_the_reader_refuses(string yaml)
     {
@@ -108,6 +125,17 @@ public sealed class SchemaTests
     {
         Assert.NotEmpty(ClusterYaml.Read(new StringReader(yaml), "c.yaml").Nodes.Classes);
         Assert.Empty((await SchemaAsync("cluster")).Validate(YamlAsJson.Of(yaml)));
+    }
+
+    [Theory]
+    [InlineData("cluster: {nodes: [{name: a, cpus: 8, memory: 1GiB}]}\njobs: [{duration: 90, weight: 0, command: true, env: {A: 1, B: ''}, workdir: 7}]")]
+    [InlineData("jobs: [{duration: {values: [1h, 90]}, command: [run, 1, '']}, {duration: {min: 0, mode: 1h, max: 1-12:00:00}}, {duration: {mean: 1h, sd: 0}}]")]
+    [InlineData("jobs: [{matrix: {n: [1, 2], lr: 0.1, seed: {from: -1, to: 3, step: 2}, zip: {a: [1, 1], b: {from: 1, to: 2}}, exclude: [{n: 1, seed: [-1, 3]}]}, tasks: '{n}', gpus: '{a}', duration: '{b}h', time: '{n}h'}]")]
+    [InlineData("jobs: [{matrix: {h: [1, 2]}, licences: {x: '{h}'}, modes: [{cpus: '{h}', duration: {median: '{h}h', p90: '{h}d'}}], weight: '{h}', retries: '{h}'}]")]
+    public async Task What_the_reader_takes_for_jobs_an_editor_does_not_mark(string yaml)
+    {
+        Assert.True(JobsYaml.Read(new StringReader(yaml), "j.yaml").Workload.JobCount > 0);
+        Assert.Empty((await SchemaAsync("jobs")).Validate(YamlAsJson.Of(yaml)));
     }
 
     [Theory]

@@ -71,6 +71,27 @@ public sealed class DrawnRegimeTests
         """,
         "60:strict>open, hour 00:01-00:02, ");
 
+    /// <summary>
+    /// C can never run once A has ended well, so nothing is to come when the clock turns at 60, though the release date of C still is: no regime is entered for the sake of a job that never runs.
+    /// </summary>
+    [Fact]
+    public void The_release_date_of_a_job_that_can_never_run_keeps_no_regime_alive()
+    {
+        PolicySpec policy = PolicyText.Parse("regimes(dwell=1s, open=first-fit when hour 00:01-00:02, strict=fcfs)");
+        var builder = new WorkloadBuilder();
+        int user = builder.User("ann");
+        foreach (long? releaseMs in new long?[] { null, 90_000 })
+        {
+            builder.Add(new JobRow { Number = builder.Count + 1, SubmitMs = 0, RequestedMs = 10_000, RunMs = 10_000, Processors = 1, User = user, Exit = ExitKind.Completed, ReleaseMs = releaseMs });
+        }
+
+        builder.Links.Add(1, DependencyKind.AfterNotOk, 0);
+        Schedule schedule = Replay.Run(builder.Build(), Cluster.Pool(2), policy).Schedule;
+
+        Assert.Equal(JobOutcome.DependencyFailed, schedule.Outcome[1]);
+        Assert.Empty(schedule.Regimes!.Switches);
+    }
+
     /// <summary>Under load 2 at second 1 only the second regime holds. At 3 the first one holds too and takes over: three wait, and the dwell time is just over.</summary>
     [Fact]
     public void The_first_of_the_list_that_holds_is_preferred() => Draws(
