@@ -69,6 +69,16 @@ public sealed class BinaryHeap<T>
         _items[Count++] = item;
     }
 
+    /// <summary>All values, in no order that counts; to be changed only by who calls <see cref="CutTo"/> and <see cref="Heapify"/> afterwards.</summary>
+    public Span<T> Items => _items.AsSpan(0, Count);
+
+    /// <summary>Forgets all values but the first <paramref name="count"/> of <see cref="Items"/>, without keeping the order.</summary>
+    public void CutTo(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Count, nameof(count));
+        Count = count;
+    }
+
     /// <summary>Puts appended values in heap order, in linear time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Heapify()

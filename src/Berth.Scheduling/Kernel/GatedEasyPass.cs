@@ -19,7 +19,7 @@ internal sealed class GatedEasyPass : IPolicy
     private readonly int _lookahead;
     private readonly List<RunningJob> _started = [];
     private readonly List<int> _stopped = [];
-    private readonly HashSet<int> _askedQueues = [];
+    private readonly QueueMarks _askedQueues = new();
     private readonly HashSet<int> _startedPlaces = [];
     private bool[] _settled = [];
     private int _free;
@@ -55,6 +55,7 @@ internal sealed class GatedEasyPass : IPolicy
         settled.Clear();
         _started.Clear();
         _startedPlaces.Clear();
+        _victims.Renew();
         int head = StartFromFront(in snapshot, decisions, settled, out bool stopped);
         if (!stopped && head >= 0)
         {
@@ -304,6 +305,7 @@ internal sealed class GatedEasyPass : IPolicy
     {
         ref readonly PendingJob job = ref snapshot.Pending[position];
         _free -= job.Processors;
+        _victims.Renew();
         snapshot.Tenants?.Try(job.Job, 0, -1, 1, snapshot.Now.UnixMs);
         _started.Add(new RunningJob(snapshot.Now.UnixMs + job.EstimateMs, job.Job, job.Processors));
         if (_victims.Reclaims)

@@ -20,7 +20,7 @@ internal sealed class NodeEasyPass : IPolicy
     private readonly bool _keepsHead;
     private readonly Victims _victims;
     private readonly KnownRefusal _inFront;
-    private readonly HashSet<int> _askedQueues = [];
+    private readonly QueueMarks _askedQueues = new();
     private readonly HashSet<int> _startedPlaces = [];
     private readonly PlaceList _places = new();
     private Workshop? _shop;
@@ -62,7 +62,7 @@ internal sealed class NodeEasyPass : IPolicy
         }
 
         Workshop shop = _shop;
-        shop.BeginPass(snapshot.Version);
+        shop.BeginPass(in snapshot);
         _startedCount = 0;
         _startedPlaces.Clear();
         _places.CutTo(0);
@@ -135,6 +135,7 @@ internal sealed class NodeEasyPass : IPolicy
             settled[position] = true;
             if (_inFront.Holds(snapshot.Tenants, snapshot.Pending[position].Job))
             {
+                queue.LeaveOut(in snapshot, _inFront);
                 continue;
             }
 
@@ -251,6 +252,7 @@ internal sealed class NodeEasyPass : IPolicy
         {
             if (KnownRefusal.Quota.Holds(snapshot.Tenants, snapshot.Pending[position].Job))
             {
+                queue.LeaveOut(in snapshot, KnownRefusal.Quota);
                 continue;
             }
 
@@ -438,12 +440,12 @@ internal sealed class NodeEasyPass : IPolicy
 
         public bool[] Kinds { get; }
 
-        public void BeginPass(long version)
+        public void BeginPass(in Snapshot snapshot)
         {
             _pass++;
-            _chooser.BeginPass(version);
+            _chooser.BeginPass(snapshot.Version);
             Test.BeginPass();
-            Stops.Changed();
+            Stops.BeginPass(in snapshot);
         }
 
         /// <summary>

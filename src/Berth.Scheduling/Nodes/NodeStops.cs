@@ -14,12 +14,18 @@ namespace Berth.Scheduling.Nodes;
 /// </remarks>
 internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims victims)
 {
+    // Nodes of all queues together; each takes about a hundred bytes.
+    private const long MostRemembered = 1 << 19;
+
     private readonly List<int> _stopped = [];
     private readonly bool[] _kinds = new bool[state.Kinds.Count];
     private readonly long[] _countedIn = new long[state.Table.Count];
     private long[] _failedIn = [];
+    private readonly Dictionary<int, ReclaimRoom> _rooms = [];
     private long _count;
     private long _question;
+    private long _changes;
+    private QuotaMemory _memory;
 
     // Tasks that the nodes can take; null where the rules of the option need more than their sum.
     private long? _room;
@@ -27,8 +33,37 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
     /// <summary>The jobs stopped, in the order in which they went.</summary>
     public IReadOnlyList<int> Stopped => _stopped;
 
-    /// <summary>A pass begins, or has started a job: what did not help before may help now.</summary>
-    public void Changed() => _question++;
+    /// <summary>
+    /// A pass begins. What did not help before may help now, unless nothing happened but arrivals: then the same jobs run, in the same order of victims, and none of them
+    /// was or is left out because of the time.
+    /// </summary>
+    public void BeginPass(in Snapshot snapshot)
+    {
+        victims.Renew();
+        if (!victims.IsActive)
+        {
+            return;
+        }
+
+        long changes = state.Table.Groups.Changes;
+        QuotaMemory memory = snapshot.Tenants?.Memory ?? default;
+        bool isSame = changes == _changes && memory == _memory && victims.GoesByStart && !victims.HasExempted
+            && (snapshot.Running.IsEmpty || snapshot.Running[0].ExpectedEndMs > snapshot.Now.UnixMs);
+        _changes = changes;
+        _memory = memory;
+        if (!isSame)
+        {
+            Changed();
+        }
+    }
+
+    /// <summary>The pass has started a job: what did not help before may help now.</summary>
+    public void Changed()
+    {
+        _question++;
+        victims.Renew();
+        victims.HasExempted = false;
+    }
 
     /// <summary>False when stopping others certainly does not help a job, in any of its options.</summary>
     public bool MayHelp(in Snapshot snapshot, int job)
@@ -53,6 +88,12 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
         _stopped.Clear();
         if (HasFailed(in snapshot, job, option) || !MayAsk(in snapshot, job, option))
         {
+            return false;
+        }
+
+        if (PlaceOfAnswer(in snapshot, job, option) is not null && !MayHaveRoom(in snapshot, job, option))
+        {
+            Failed(in snapshot, job, option);
             return false;
         }
 
@@ -88,7 +129,7 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
     private bool StopEnough(in Snapshot snapshot, int job, PlacementOption option)
     {
         bool[] kinds = state.KindsAt(option, job, snapshot.Now.UnixMs, _kinds);
-        _room = option.LevelRequired || option.MaxNodes < option.TaskCount ? null : placer.Count.SumOfAll(option, kinds);
+        _room = NeedsMoreThanSum(option) ? null : placer.Count.SumOfAll(option, kinds);
         state.Table.IsOnTrial = _room is not null;
         bool fits = false;
         for (int i = 0; i < victims.Candidates.Count && !fits; i++)
@@ -118,6 +159,33 @@ internal sealed class NodeStops(NodeState state, GangPlacer placer, Victims vict
         EndTrial();
         return fits;
     }
+
+    /// <summary>False when an option has no room even if all that the job's queue may stop were stopped; found once for all jobs of the queue.</summary>
+    private bool MayHaveRoom(in Snapshot snapshot, int job, PlacementOption option)
+    {
+        int queue = snapshot.Tenants!.QueueOf(job);
+        if (NeedsMoreThanSum(option) || (long)state.Table.Count * (_rooms.Count + 1) > MostRemembered)
+        {
+            return true;
+        }
+
+        if (!_rooms.TryGetValue(queue, out ReclaimRoom? room))
+        {
+            room = new ReclaimRoom(state);
+            _rooms.Add(queue, room);
+        }
+
+        if (room.Question != _question)
+        {
+            victims.Find(in snapshot, job, option.Mode, option.Tier);
+            room.Find(victims, snapshot.Tenants!, _question);
+        }
+
+        bool[] kinds = state.KindsAt(option, job, snapshot.Now.UnixMs, _kinds);
+        return room.Covers(option, kinds, placer.Count.Sum(option, kinds));
+    }
+
+    private static bool NeedsMoreThanSum(PlacementOption option) => option.LevelRequired || option.MaxNodes < option.TaskCount;
 
     private void EndTrial()
     {

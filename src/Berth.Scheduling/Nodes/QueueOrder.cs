@@ -89,6 +89,31 @@ internal sealed class QueueOrder(JobOrder order, NodeState? state, bool keepsHea
         return position >= 0;
     }
 
+    /// <summary>
+    /// Takes out all further jobs of a known refusal: once one has come up because others started meanwhile, there may be thousands. In order of arrival they come up all the
+    /// same.
+    /// </summary>
+    public void LeaveOut(in Snapshot snapshot, KnownRefusal refusal)
+    {
+        if (_heap.Count == 0)
+        {
+            return;
+        }
+
+        Span<Candidate> items = _heap.Items;
+        int kept = 0;
+        foreach (Candidate candidate in items)
+        {
+            if (!refusal.Holds(snapshot.Tenants, snapshot.Pending[candidate.Position].Job))
+            {
+                items[kept++] = candidate;
+            }
+        }
+
+        _heap.CutTo(kept);
+        _heap.Heapify();
+    }
+
     private static int PlaceOfHead(in Snapshot snapshot, ReadOnlySpan<bool> settled)
     {
         for (int i = 0; i < snapshot.Pending.Length && snapshot.KeptHead >= 0; i++)

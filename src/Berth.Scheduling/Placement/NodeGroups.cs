@@ -33,6 +33,9 @@ internal sealed class NodeGroups
         }
     }
 
+    /// <summary>Counts changes of nodes: while it stays, every node is as it was.</summary>
+    public long Changes { get; private set; }
+
     /// <summary>Number of groups.</summary>
     public int Count => _liveCount;
 
@@ -45,6 +48,7 @@ internal sealed class NodeGroups
     {
         unchecked
         {
+            Changes++;
             ulong hash = HashOf(node);
             int old = _groupOf[node];
             if (old >= 0)

@@ -126,12 +126,14 @@ public sealed class QuotaState
     }
 
     /// <summary>True when the jobs of a queue hold more than its nominal quota of some governed resource.</summary>
-    public bool HasBorrowed(int queue)
+    /// <param name="queue">The queue.</param>
+    /// <param name="less">What they would hold less; nothing for what they hold now.</param>
+    public bool HasBorrowed(int queue, Amounts less = default)
     {
         for (int resource = 0; resource < Amounts.Count; resource++)
         {
             ref readonly Cell cell = ref Of(queue, resource);
-            if (cell.IsGoverned && cell.Used > cell.Nominal)
+            if (cell.IsGoverned && cell.Used - less[resource] > cell.Nominal)
             {
                 return true;
             }

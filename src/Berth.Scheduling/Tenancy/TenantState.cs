@@ -243,11 +243,13 @@ public sealed class TenantState
     /// where there are limits: those are to be asked each time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool IsOverQuota(int job) => _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && !(_answers[cell].Fits.Of(_memory) ?? FitsQuota(job, 0));
+    internal bool IsOverQuota(int job) =>
+        _cellOf.Length > 0 && _cellOf[job] is >= 0 and int cell && !(_answers[cell].Fits.Of(_memory) ?? FitsQuota(job, 0));
 
     /// <summary>The same, and its queue would not stay within its nominal quota either: the job may not take back what others borrowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool IsOverQuotaAndNominal(int job) => IsOverQuota(job) && !StaysWithinNominal(job, 0);
+    internal bool IsOverQuotaAndNominal(int job) =>
+        IsOverQuota(job) && !(_answers[_cellOf[job]].StaysWithinNominal.Of(_memory) ?? StaysWithinNominal(job, 0));
 
     /// <summary>Says for which state of the quotas answers are remembered. What is tried and taken back leaves that state: <see cref="Remember"/>.</summary>
     internal QuotaMemory Memory => _memory;
@@ -327,8 +329,11 @@ public sealed class TenantState
         return stays.Of(_memory) ?? stays.Keep(_quotas!.StaysWithinNominal(queue, AmountsOf(job, mode)), _memory);
     }
 
-    /// <summary>A running job of a queue gives back to its quota (-1) what it holds, or takes it again (1), and to nothing else: to be undone at once.</summary>
-    internal void TryQuota(int job, int sign) => ChangeQuota(job, AmountsOf(job, _held[job].Mode), sign);
+    /// <summary>What a running job holds.</summary>
+    internal Amounts HeldBy(int job) => AmountsOf(job, _held[job].Mode);
+
+    /// <summary>True when a queue would still have borrowed if its jobs held so much less.</summary>
+    internal bool HasBorrowed(int queue, Amounts less) => _quotas!.HasBorrowed(queue, less);
 
     /// <summary>True when a running job is in a queue that has borrowed and that is another one in the same tree of cohorts.</summary>
     internal bool CanBeReclaimed(int job, int victim) =>
