@@ -26,7 +26,7 @@ internal static class PlanCommand
                 new("berth plan e.yaml --objective 'late-jobs, makespan' --time 10s", "few late jobs first, then an early end; a longer search"),
                 new("berth plan e.yaml --set cluster.nodes[0].gpus=5", "what one more GPU would bring"),
                 new("berth plan e.yaml --without train --deadline +2h", "what if: without a sweep, and all within two hours"),
-                new("berth plan e.yaml --save plan.json --report plan.html", "keep the plan, with pictures; 'berth verify' checks it"),
+                new("berth plan e.yaml --save plan.json", "keep the plan; 'berth verify' checks it"),
             ],
             Notes =
             [
