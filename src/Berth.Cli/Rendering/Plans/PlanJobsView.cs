@@ -21,8 +21,8 @@ internal static class PlanJobsView
         table.AddColumn(TextPage.Column("number"));
         table.AddColumn(TextPage.Column("job", left: true, wrap: true));
         table.AddColumn(TextPage.Column("user", left: true));
-        table.AddColumn(TextPage.Column("start"));
-        table.AddColumn(TextPage.Column("end"));
+        table.AddColumn(TextPage.Column(PlanText.Heading(planned, "start")));
+        table.AddColumn(TextPage.Column(PlanText.Heading(planned, "end")));
         table.AddColumn(TextPage.Column("where", left: true, wrap: true));
         foreach (List<JobId> group in shown)
         {
@@ -54,8 +54,8 @@ internal static class PlanJobsView
             new Text(numbers),
             new Text(group.Count == 1 ? name : $"{Base(name)} ({group.Count} jobs)"),
             new Text(workload.Users[workload.Jobs.User[group[0].Index]]),
-            new Text(PlanText.Clock(planned, Start(planned, group))),
-            new Text(PlanText.Clock(planned, group.Max(job => schedule.EndMs[job.Index]))),
+            new Text(PlanText.Cell(planned, Start(planned, group))),
+            new Text(PlanText.Cell(planned, group.Max(job => schedule.EndMs[job.Index]))),
             new Text(places.Length == 1 ? places[0] : Nodes(planned, group)),
         ];
     }

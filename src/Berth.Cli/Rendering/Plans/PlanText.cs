@@ -64,18 +64,22 @@ internal static class PlanText
     /// <summary>
     /// A moment of the plan: the time of day where jobs have dates, with the date where it is another day than that of the beginning; else the time since the beginning.
     /// </summary>
-    public static string Clock(PlannedJobs planned, long ms)
-    {
-        long beginMs = PlanFigures.Begin(planned.Workload).UnixMs;
-        if (!planned.Facts.HasCalendar)
-        {
-            return Figures.Length((ms - beginMs) / 1000.0);
-        }
+    public static string Clock(PlannedJobs planned, long ms) => planned.Facts.HasCalendar ? Calendar(planned, ms, "yyyy-MM-dd ") + " UTC" : SinceBeginning(planned, ms);
 
+    /// <summary>The same for a cell of a table: without the year, and with <see cref="Heading"/> over it.</summary>
+    public static string Cell(PlannedJobs planned, long ms) => planned.Facts.HasCalendar ? Calendar(planned, ms, "MM-dd ") : SinceBeginning(planned, ms);
+
+    /// <summary>What stands over such cells.</summary>
+    public static string Heading(PlannedJobs planned, string name) => planned.Facts.HasCalendar ? name + ", UTC" : name;
+
+    private static string SinceBeginning(PlannedJobs planned, long ms) => Figures.Length((ms - PlanFigures.Begin(planned.Workload).UnixMs) / 1000.0);
+
+    private static string Calendar(PlannedJobs planned, long ms, string date)
+    {
         DateTimeOffset moment = DateTimeOffset.FromUnixTimeMilliseconds(ms);
         string seconds = moment.Second == 0 && moment.Millisecond == 0 ? "HH:mm" : "HH:mm:ss";
-        bool sameDay = moment.Date == DateTimeOffset.FromUnixTimeMilliseconds(beginMs).Date;
-        return moment.ToString(sameDay ? seconds : $"yyyy-MM-dd {seconds}", CultureInfo.InvariantCulture) + " UTC";
+        bool sameDay = moment.Date == DateTimeOffset.FromUnixTimeMilliseconds(PlanFigures.Begin(planned.Workload).UnixMs).Date;
+        return moment.ToString(sameDay ? seconds : date + seconds, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Where a job runs: nodes, and on a single node its GPUs; empty for a pool.</summary>

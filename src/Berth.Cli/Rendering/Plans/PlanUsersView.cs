@@ -34,7 +34,7 @@ internal static class PlanUsersView
         page.Heading("Finished, by user");
         Table table = TextPage.PlainTable();
         table.AddColumn(TextPage.Column("", left: true));
-        foreach (string heading in (string[])["jobs", "first end", "last end", "mean end", .. result.Spread is null ? Array.Empty<string>() : ["in 9 of 10 by"]])
+        foreach (string heading in (string[])["jobs", PlanText.Heading(planned, "first end"), PlanText.Heading(planned, "last end"), "mean end", .. result.Spread is null ? Array.Empty<string>() : ["in 9 of 10 by"]])
         {
             table.AddColumn(TextPage.Column(heading));
         }
@@ -45,8 +45,8 @@ internal static class PlanUsersView
             [
                 new Text(planned.Workload.Users[user.User]),
                 new Text(Figures.Count(user.Jobs)),
-                new Text(PlanText.Clock(planned, user.FirstEnd.UnixMs)),
-                new Text(PlanText.Clock(planned, user.LastEnd.UnixMs)),
+                new Text(PlanText.Cell(planned, user.FirstEnd.UnixMs)),
+                new Text(PlanText.Cell(planned, user.LastEnd.UnixMs)),
                 new Text(Figures.Length(user.MeanEndMs / 1000)),
                 .. result.Spread is { } spread ? (Text[])[new Text(Length(spread.Users[index].Finish.P90Ms))] : [],
             ]);
