@@ -1,6 +1,7 @@
 using Berth.Model;
 using Berth.Scheduling.Policies;
 using Berth.Scheduling.Tenancy;
+using Berth.Testing;
 using CsCheck;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class QuotaMemoryTests
 
                 AssertRemembered(state, nominals, runs);
             }
-        });
+        }, iter: 2000);
 
     private static void Turn(TenantState state, bool[] runs, int job)
     {
@@ -105,7 +106,17 @@ public sealed class QuotaMemoryTests
         var builder = new WorkloadBuilder();
         for (int job = 0; job < JobCount; job++)
         {
-            builder.Add(new JobRow { Number = job + 1, SubmitMs = 0, Processors = SizeOf(job), RequestedMs = 10_000, RunMs = 10_000, User = builder.User("ann"), Account = builder.Account(Name(job % Queues)) });
+            builder.Add(new JobRow
+            {
+                Number = job + 1,
+                SubmitMs = 0,
+                Processors = SizeOf(job),
+                RequestedMs = 10_000,
+                RunMs = 10_000,
+                User = builder.User("ann"),
+                Account = builder.Account(Name(job % Queues)),
+                Shape = builder.Shape(new JobShape([new JobMode(SizeOf(job), NodeJob.OneCore)])),
+            });
         }
 
         return builder.Build();
