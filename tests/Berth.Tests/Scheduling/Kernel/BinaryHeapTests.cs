@@ -50,6 +50,31 @@ public sealed class BinaryHeapTests
         }
     });
 
+    [Fact]
+    public void Values_that_are_taken_out_do_not_come_up_and_the_others_stay_in_order() => Gen.Int[0, 50].List[0, 60].Sample(values =>
+    {
+        var heap = new BinaryHeap<Item>();
+        foreach (int value in values)
+        {
+            heap.Push(new Item(value));
+        }
+
+        int kept = 0;
+        foreach (Item item in heap.Items)
+        {
+            if (item.Value % 3 != 0)
+            {
+                heap.Items[kept++] = item;
+            }
+        }
+
+        heap.CutTo(kept);
+        heap.Heapify();
+
+        Assert.Equal(values.Where(value => value % 3 != 0).Order(), Drain(heap));
+        Assert.Throws<ArgumentOutOfRangeException>(() => heap.CutTo(1));
+    });
+
     private static IEnumerable<int> Drain(BinaryHeap<Item> heap)
     {
         var values = new List<int>();
