@@ -20,7 +20,7 @@ internal static class Program
         ("plan-fifty", "fifty experiments on four GPUs, 20 seeds: gap to the proven bound (--seconds: for the makespan)", FiftyBenchmarks.Run),
         ("plan-packing", "vector packing as batches: bins against the optimum", PackingAndMachines.RunPacking),
         ("plan-machines", "unrelated machines as nodes: makespan against the best known", PackingAndMachines.RunMachines),
-        ("plan-large", "1 000 to 1 000 000 jobs on 1 000 nodes: time, memory, gap (--sample: most jobs)", LargeBatch.Run),
+        ("plan-large", "1 000 to 1 000 000 jobs on 1 000 nodes: time, memory, gap", LargeBatch.Run),
         ("read", "reading SWF: megabytes a second, bytes allocated", (output, _) => output.Table(
             "Reading SWF",
             ["what", "MB", "records", "first ms", "median ms", "MB/s", "allocated bytes"],

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Berth.Model;
 using Berth.Planning;
-using Berth.Planning.Problem;
 
 namespace Berth.Bench.Planning;
 
@@ -10,27 +9,34 @@ internal static class LargeBatch
 {
     private const long GiB = 1L << 30;
 
+    private static readonly (int Jobs, double Seconds)[] Sizes = [(1000, 0.3), (10_000, 1.5), (100_000, 6), (1_000_000, 25)];
+
     public static void Run(Output output, BenchArguments arguments)
     {
-        foreach (int count in new[] { 1000, 10_000, 100_000, 1_000_000 })
+        var rows = new List<string[]>();
+        foreach ((int count, double seconds) in Sizes)
         {
-            if (count > arguments.Sample)
-            {
-                continue;
-            }
-
             (Workload workload, Cluster cluster) = Generate(count, arguments.Seed);
             foreach (PlanMeasure measure in new[] { PlanMeasure.Makespan, PlanMeasure.WeightedCompletion })
             {
+                if (arguments.Only is { } only && !Output.Number(count, 0).Contains(only, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
                 long before = Stopwatch.GetTimestamp();
-                BatchProblem problem = BatchCompiler.Compile(workload, cluster);
-                double compiled = Stopwatch.GetElapsedTime(before).TotalSeconds;
-                using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(arguments.Seconds));
                 PlanResult plan = Planner.Plan(workload, cluster, new PlanOptions { Objective = PlanObjective.Of(measure) }, stop.Token);
-                double area = problem.Lanes.Select((lane, index) => Enumerable.Range(0, problem.JobCount).Sum(job => (double)problem.DurationMs[job] * problem.DemandOf(job)[index]) / lane.Capacity).DefaultIfEmpty(0).Max();
-                output.Line($"{count} jobs, {measure}: {Stopwatch.GetElapsedTime(before).TotalSeconds:F2} s (compile {compiled:F2} s), decodes {plan.Decodes}, value {plan.Value:F0}, area {area:F0}, lanes {problem.LaneCount}, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB, violations {ScheduleValidator.Validate(workload, cluster, plan.Schedule).TotalCount}");
+                double elapsed = Stopwatch.GetElapsedTime(before).TotalSeconds;
+                long violations = ScheduleValidator.Validate(workload, cluster, plan.Schedule).TotalCount;
+                rows.Add([
+                    Output.Number(count, 0), PlanObjective.NameOf(measure), Output.Number(elapsed, 2), plan.Gap is { } gap ? Output.Number(100 * gap, 3) : "-", plan.End.ToString(), Output.Number(plan.Decodes, 0),
+                    Output.Number(Process.GetCurrentProcess().PeakWorkingSet64 >> 20, 0), $"{violations}",
+                ]);
             }
         }
+
+        output.Table("Batches on 1 000 nodes", ["jobs", "objective", "seconds in all", "gap to own bound, %", "end", "lists", "peak of the process so far, MiB", "violations"], rows);
     }
 
     /// <summary>600 nodes of 8 GPUs and 400 without; mostly jobs of one node, a few gangs.</summary>
