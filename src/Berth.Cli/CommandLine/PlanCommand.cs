@@ -38,16 +38,17 @@ internal static class PlanCommand
             .Add("Tables", options.Table.All)
             .Add("Search", options.Objective, options.Time, options.Gap, options.Work, options.Seed, options.Threads)
             .Add("What if", options.Set, options.Without, options.Deadline)
-            .Add("Output", options.Save, options.Jobs, options.Json);
+            .Add("Output", options.Report, options.Save, options.Jobs, options.Json);
     }
 
     private static int Run(PlanCommandOptions options, ParseResult parsed, CommandConsole console)
     {
         PlanJobsRequest request = options.Request(parsed);
         JsonTarget json = JsonTarget.Of(parsed, options.Json);
-        (string? save, string? jobs) = (options.Save.TextOf(parsed), options.Jobs.TextOf(parsed));
+        (string? save, string? report, string? jobs) = (options.Save.TextOf(parsed), options.Report.TextOf(parsed), options.Jobs.TextOf(parsed));
         json.Expect();
         OutputFile.Expect("--save", save);
+        OutputFile.Expect("--report", report);
         OutputFile.Expect("--jobs", jobs);
         console.ListenForInterrupt?.Invoke();
         if (!json.TakesOutput)
@@ -64,6 +65,11 @@ internal static class PlanCommand
         if (!json.TakesOutput)
         {
             PlanView.Write(new TextPage(console), result, options.ListsJobs(parsed));
+        }
+
+        if (report is not null)
+        {
+            PlanReportFile.Write(report, request, result, console.Build);
         }
 
         if (save is not null)

@@ -54,6 +54,8 @@ internal sealed class PlanCommandOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    public TextOption Report { get; } = new("--report", "FILE.html", "Write a report with pictures, one self-contained file.");
+
     public TextOption Save { get; } = new("--save", "FILE.json", "Write the plan, for 'berth verify' (docs/formats/plan-json.md).");
 
     public TextOption Jobs { get; } = new("--jobs", "FILE.csv", "Write every job's times and places; without a file list them on the screen.")

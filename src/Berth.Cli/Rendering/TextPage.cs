@@ -11,6 +11,7 @@ internal sealed class TextPage
     private readonly CommandConsole _to;
     private readonly StringBuilder _buffer = new();
     private readonly IAnsiConsole _canvas;
+    private bool _isBelowBlank = true;
 
     /// <summary>A page on a console.</summary>
     public TextPage(CommandConsole to)
@@ -54,11 +55,31 @@ internal sealed class TextPage
         Paragraph(text, style: "bold");
     }
 
+    /// <summary>Writes a heading below exactly one empty line.</summary>
+    public void Section(string text)
+    {
+        Gap();
+        Paragraph(text, style: "bold");
+    }
+
+    /// <summary>Writes an empty line where there is none yet.</summary>
+    public void Gap()
+    {
+        if (!_isBelowBlank)
+        {
+            Blank();
+        }
+    }
+
     /// <summary>Writes a line as it stands.</summary>
-    public void Line(string text) => _to.Out.WriteLine(text);
+    public void Line(string text)
+    {
+        _to.Out.WriteLine(text);
+        _isBelowBlank = text.Length == 0;
+    }
 
     /// <summary>Ends the line.</summary>
-    public void Blank() => _to.Out.WriteLine();
+    public void Blank() => Line("");
 
     /// <summary>A table without a frame: a line below the heading, two blanks between columns.</summary>
     public static Table PlainTable() => new()
@@ -81,7 +102,7 @@ internal sealed class TextPage
         _buffer.Clear();
         foreach (string line in text.TrimEnd('\n').Split('\n'))
         {
-            _to.Out.WriteLine(line.TrimEnd());
+            Line(line.TrimEnd());
         }
     }
 }

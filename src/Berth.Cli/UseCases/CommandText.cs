@@ -50,7 +50,8 @@ public static class CommandText
         return text.ToString();
     }
 
-    private static void Add(StringBuilder text, string option, string? value)
+    /// <summary>Adds an option with its value; nothing for null.</summary>
+    internal static void Add(StringBuilder text, string option, string? value)
     {
         if (value is not null)
         {
@@ -59,7 +60,7 @@ public static class CommandText
     }
 
     /// <summary>In single quotes where a shell would see more than one plain word.</summary>
-    private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_.+:/,".Contains(c, StringComparison.Ordinal))
+    internal static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_.+:/,".Contains(c, StringComparison.Ordinal))
         ? word
         : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Berth.Simulation.Reports.Sections;
 
 namespace Berth.Simulation.Reports;
@@ -26,7 +24,7 @@ public static class HtmlReport
         var page = new HtmlPage(output);
         var context = new ReportContext(model, page);
         page.Open("html", null, ("lang", "en"));
-        WriteHead(page, model.Title);
+        PageHead.Write(page, model.Title);
         page.Open("body");
         SummarySection.WriteHeader(context);
         WriteContents(context);
@@ -54,26 +52,6 @@ public static class HtmlReport
         page.Close();
         page.Close();
         page.Finish();
-    }
-
-    private static void WriteHead(HtmlPage page, string title)
-    {
-        page.Open("head");
-        page.Empty("meta", ("charset", "utf-8"));
-
-        // Even if a name slipped through the escaping, the browser would neither fetch anything nor run a foreign script.
-        page.Empty(
-            "meta",
-            ("http-equiv", "Content-Security-Policy"),
-            ("content", $"default-src 'none'; style-src '{Hash(PageStyle.Text)}'; script-src '{Hash(PageScript.Text)}'; base-uri 'none'; form-action 'none'"));
-        page.Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
-        page.Empty("meta", ("name", "color-scheme"), ("content", "light dark"));
-        page.Empty("meta", ("name", "generator"), ("content", "Berth"));
-        page.Element("title", title);
-        page.Open("style");
-        page.Constant(PageStyle.Text);
-        page.Close();
-        page.Close();
     }
 
     private static void WriteContents(ReportContext context)
@@ -107,6 +85,4 @@ public static class HtmlReport
         context.Page.Close();
         context.Page.Close();
     }
-
-    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -86,24 +86,7 @@ internal sealed class ReportContext
     }
 
     /// <summary>Writes one entry of a legend: a patch of colour and what it stands for.</summary>
-    /// <param name="css">Style class of the fill.</param>
-    /// <param name="text">What it stands for.</param>
-    public void WriteSwatch(string css, string text)
-    {
-        Page.Open("li");
-        System.Xml.XmlWriter xml = Page.Xml;
-        xml.WriteStartElement("svg", Charts.SvgCanvas.Namespace);
-        xml.WriteAttributeString("class", "swatch");
-        xml.WriteAttributeString("viewBox", "0 0 14 10");
-        xml.WriteAttributeString("aria-hidden", "true");
-        xml.WriteStartElement("path", Charts.SvgCanvas.Namespace);
-        xml.WriteAttributeString("class", css);
-        xml.WriteAttributeString("d", "M0 0h14v10h-14z");
-        xml.WriteEndElement();
-        xml.WriteFullEndElement();
-        Page.Text(text);
-        Page.Close();
-    }
+    public void WriteSwatch(string css, string text) => PageParts.WriteSwatch(Page, css, text);
 
     /// <summary>Opens the closed table of numbers below a picture.</summary>
     public void OpenNumbers(string summary)
@@ -121,31 +104,10 @@ internal sealed class ReportContext
     }
 
     /// <summary>Writes the head row of a table.</summary>
-    public void WriteHead(params IEnumerable<string> columns)
-    {
-        Page.Open("thead");
-        Page.Open("tr");
-        foreach (string column in columns)
-        {
-            Page.Element("th", column, null, ("scope", "col"));
-        }
-
-        Page.Close();
-        Page.Close();
-    }
+    public void WriteHead(params IEnumerable<string> columns) => PageParts.WriteHead(Page, columns);
 
     /// <summary>Writes one row: the first cell names it.</summary>
-    public void WriteRow(string name, params IEnumerable<string> cells)
-    {
-        Page.Open("tr");
-        Page.Element("th", name, null, ("scope", "row"));
-        foreach (string cell in cells)
-        {
-            Page.Element("td", cell);
-        }
-
-        Page.Close();
-    }
+    public void WriteRow(string name, params IEnumerable<string> cells) => PageParts.WriteRow(Page, name, cells);
 
     /// <summary>Shortens a name for a place of fixed width; the tables carry it whole.</summary>
     public static string Shorten(string name, int most)

@@ -12,7 +12,7 @@ internal static class PlanBindingView
     /// <summary>Writes the sentences.</summary>
     public static void Write(TextPage page, PlanJobsResult result)
     {
-        page.Heading("What keeps it from ending earlier");
+        page.Section("What keeps it from ending earlier");
         foreach (string sentence in Sentences(result))
         {
             page.Paragraph(sentence);
@@ -49,11 +49,11 @@ internal static class PlanBindingView
         {
             if (skipped > 0 && i == MostOfEnd)
             {
-                text.Append($" > ... {Figures.Count(skipped, "more job")} ...");
+                text.Append($" → ... {Figures.Count(skipped, "more job")} ...");
                 i += skipped;
             }
 
-            text.Append(i == 0 ? "" : $" > {How(planned, chain[i])}").Append(PlanInput.NameOf(planned.Workload, chain[i].Job));
+            text.Append(i == 0 ? "" : " → ").Append(PlanInput.NameOf(planned.Workload, chain[i].Job)).Append(i == 0 ? "" : How(planned, chain[i]));
         }
 
         string begins = chain[0].Reason switch
@@ -65,12 +65,12 @@ internal static class PlanBindingView
         return text.Append('.').Append(begins).ToString();
     }
 
-    /// <summary>What a job of a chain waited for; nothing for a dependency, which the file says itself.</summary>
+    /// <summary>What a job of a chain has of the one before it, or waits for in it.</summary>
     private static string How(PlannedJobs planned, ChainLink link) => link.Reason switch
     {
-        StartReason.Room when link.Node is { } node && planned.Cluster.Nodes!.Count > 1 => $"({link.Resource} of {planned.Cluster.Nodes.NameOf(node)}) ",
-        StartReason.Room => $"({link.Resource}) ",
-        StartReason.Dependency => "(dependency) ",
+        StartReason.Room when link.Node is { } node && planned.Cluster.Nodes!.Count > 1 => $" (takes {link.Resource} of {planned.Cluster.Nodes.NameOf(node)})",
+        StartReason.Room => $" (takes its {link.Resource})",
+        StartReason.Dependency => " (depends on it)",
         _ => "",
     };
 

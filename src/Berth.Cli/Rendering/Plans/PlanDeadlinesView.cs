@@ -17,7 +17,7 @@ internal static class PlanDeadlinesView
             return;
         }
 
-        page.Heading("Deadlines");
+        page.Section("Deadlines");
         foreach (string sentence in sentences)
         {
             page.Paragraph(sentence);
@@ -66,7 +66,7 @@ internal static class PlanDeadlinesView
     {
         string needed = Figures.Length(conflict.NeededMs / 1000.0);
         string given = Figures.Length(conflict.GivenMs / 1000.0);
-        string names = string.Join(conflict.Resource is null ? " > " : ", ", conflict.Jobs.Take(MostNamed).Select(job => PlanInput.NameOf(planned.Workload, job)));
+        string names = string.Join(conflict.Resource is null ? " → " : ", ", conflict.Jobs.Take(MostNamed).Select(job => PlanInput.NameOf(planned.Workload, job)));
         string more = conflict.Jobs.Count > MostNamed ? $" and {Figures.Count(conflict.Jobs.Count - MostNamed)} more" : "";
         if (conflict.Resource is { } resource)
         {

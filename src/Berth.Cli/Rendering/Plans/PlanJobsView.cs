@@ -16,7 +16,7 @@ internal static class PlanJobsView
         List<JobId>[] groups = [.. all ? jobs.Select(job => new List<JobId> { job }) : Groups(planned.Workload, jobs)];
         Array.Sort(groups, (left, right) => Start(planned, left).CompareTo(Start(planned, right)) is var order and not 0 ? order : left[0].Index.CompareTo(right[0].Index));
         List<JobId>[] shown = [.. groups.Take(all ? groups.Length : MostRows)];
-        page.Heading(all || groups.Length == jobs.Length ? "Jobs" : "Jobs, those of a sweep together");
+        page.Section(all || groups.Length == jobs.Length ? "Jobs" : "Jobs, those of a sweep together");
         Table table = TextPage.PlainTable();
         table.AddColumn(TextPage.Column("number"));
         table.AddColumn(TextPage.Column("job", left: true, wrap: true));

@@ -7,6 +7,8 @@ namespace Berth.Cli.Rendering;
 /// <summary>A plan in sentences.</summary>
 internal static class PlanSentences
 {
+    private const int MostNamed = 8;
+
     /// <summary>What was planned, when it is finished, and how far that is from the best possible.</summary>
     public static string Headline(PlanJobsResult result)
     {
@@ -39,6 +41,27 @@ internal static class PlanSentences
             : plan.Gap is { } gap ? $"at most {PlanText.Percent(gap)} above the best possible"
             : "the best that was found; how much better one could be is not known";
         return what + best;
+    }
+
+    /// <summary>What else is worth a sentence beside the headline.</summary>
+    public static IEnumerable<string> Remarks(PlanJobsResult result) =>
+    [
+        .. result.Remarks,
+        .. result.IsInterrupted ? ["The search was interrupted: this is the best plan found until then."] : Array.Empty<string>(),
+        .. Unplanned(result),
+        .. result.Before is null ? Array.Empty<string>() : [$"Changed: {string.Join(' ', result.Changes)}."],
+    ];
+
+    /// <summary>Jobs that cannot run, those with one reason together.</summary>
+    public static IEnumerable<string> Unplanned(PlanJobsResult result)
+    {
+        foreach (IGrouping<string, JobId> reason in result.Unplanned.GroupBy(one => WhyNot(result.Planned, one.Job, one.Excess), one => one.Job))
+        {
+            JobId[] jobs = [.. reason];
+            string names = string.Join(", ", jobs.Take(MostNamed).Select(job => PlanInput.NameOf(result.Planned.Workload, job)));
+            string more = jobs.Length > MostNamed ? $" and {Figures.Count(jobs.Length - MostNamed)} more" : "";
+            yield return $"{names}{more}: {reason.Key}.";
+        }
     }
 
     /// <summary>Why a job cannot run.</summary>

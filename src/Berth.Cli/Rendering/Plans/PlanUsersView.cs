@@ -1,6 +1,5 @@
 using Berth.Cli.UseCases;
-using Berth.Model;
-using Spectre.Console;
+using Berth.Simulation.Reports;
 
 namespace Berth.Cli.Rendering;
 
@@ -12,51 +11,42 @@ internal static class PlanUsersView
     /// <summary>Writes the table, and a sentence where lengths are not sure.</summary>
     public static void Write(TextPage page, PlanJobsResult result)
     {
-        PlannedJobs planned = result.Planned;
-        if (planned.Users.Count > 1)
+        int users = result.Planned.Users.Count;
+        if (users > 1)
         {
-            WriteTable(page, result, planned);
+            page.Section("Finished, by user");
+            page.Write(TextTable.Of(PlanTables.Users(result), MostUsers));
+            if (users > MostUsers)
+            {
+                page.Paragraph($"... and {Figures.Count(users - MostUsers, "more user")}; --json has all.", style: "dim");
+            }
         }
 
-        if (result.Spread is { } spread)
+        string[] sentences = [.. Sentences(result)];
+        if (sentences.Length > 0)
         {
-            page.Heading("How sure that is");
-            string uncertain = spread.UncertainJobs == 1 ? "The length of 1 job is not sure" : $"The lengths of {Figures.Count(spread.UncertainJobs)} jobs are not sure";
-            string deadlines = spread.OnTime is { } part ? $" Every deadline is kept in {Figures.Share(part)} of the cases." : "";
-            page.Paragraph(
-                $"{uncertain}. With places and order of the plan, over {Figures.Count(spread.Samples)} draws of them, all is finished within {Length(spread.Finish.MedianMs)} "
-                + $"as often as not, and within {Length(spread.Finish.P90Ms)} in nine cases of ten; in one of ten within {Length(spread.Finish.P10Ms)}.{deadlines}");
+            page.Section("How sure that is");
+            Array.ForEach(sentences, sentence => page.Paragraph(sentence));
         }
     }
 
-    private static void WriteTable(TextPage page, PlanJobsResult result, PlannedJobs planned)
+    /// <summary>How far the end can move; nothing where all lengths are sure.</summary>
+    public static IEnumerable<string> Sentences(PlanJobsResult result)
     {
-        page.Heading("Finished, by user");
-        Table table = TextPage.PlainTable();
-        table.AddColumn(TextPage.Column("", left: true));
-        foreach (string heading in (string[])["jobs", PlanText.Heading(planned, "first end"), PlanText.Heading(planned, "last end"), "mean end", .. result.Spread is null ? Array.Empty<string>() : ["in 9 of 10 by"]])
+        if (result.Spread is not { } spread)
         {
-            table.AddColumn(TextPage.Column(heading));
+            yield break;
         }
 
-        foreach ((int index, UserFinish user) in planned.Users.Index().Take(MostUsers))
+        string uncertain = spread.UncertainJobs == 1 ? "The length of 1 job is not sure" : $"The lengths of {Figures.Count(spread.UncertainJobs)} jobs are not sure";
+        string deadlines = spread.OnTime switch
         {
-            table.AddRow(
-            [
-                new Text(planned.Workload.Users[user.User]),
-                new Text(Figures.Count(user.Jobs)),
-                new Text(PlanText.Cell(planned, user.FirstEnd.UnixMs)),
-                new Text(PlanText.Cell(planned, user.LastEnd.UnixMs)),
-                new Text(Figures.Length(user.MeanEndMs / 1000)),
-                .. result.Spread is { } spread ? (Text[])[new Text(Length(spread.Users[index].Finish.P90Ms))] : [],
-            ]);
-        }
-
-        page.Write(table);
-        if (planned.Users.Count > MostUsers)
-        {
-            page.Paragraph($"... and {Figures.Count(planned.Users.Count - MostUsers, "more user")}; --json has all.", style: "dim");
-        }
+            null => "",
+            1 => " Every deadline was kept in all of them.",
+            { } part => $" Every deadline was kept in {Figures.Share(part)} of them.",
+        };
+        yield return FormattableString.Invariant($"{uncertain}. They were drawn {spread.Samples} times, places and order of the plan kept: in the middle all is finished in {Length(spread.Finish.MedianMs)}, ")
+            + $"in eight cases of ten between {Length(spread.Finish.P10Ms)} and {Length(spread.Finish.P90Ms)}.{deadlines}";
     }
 
     private static string Length(long ms) => Figures.Length(ms / 1000.0);

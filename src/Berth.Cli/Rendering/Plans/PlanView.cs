@@ -8,7 +8,6 @@ namespace Berth.Cli.Rendering;
 internal static class PlanView
 {
     private const int MostViolations = 10;
-    private const int MostNamed = 8;
 
     /// <summary>Writes everything but the files.</summary>
     /// <param name="page">Where to.</param>
@@ -36,7 +35,7 @@ internal static class PlanView
         PlanOrdersView.Write(page, result);
         PlanBindingView.Write(page, result);
         PlanDeadlinesView.Write(page, result);
-        page.Blank();
+        page.Gap();
         page.Paragraph(Checked(result), style: result.ViolationCount == 0 ? "dim" : "red");
     }
 
@@ -50,19 +49,11 @@ internal static class PlanView
 
     private static void WriteUnplanned(TextPage page, PlanJobsResult result)
     {
-        IReadOnlyList<(JobId Job, Excess? Excess)> unplanned = result.Unplanned;
-        if (unplanned.Count == 0)
+        string[] sentences = [.. PlanSentences.Unplanned(result)];
+        if (sentences.Length > 0)
         {
-            return;
-        }
-
-        page.Heading($"{Figures.Count(unplanned.Count, "job")} cannot run, and {(unplanned.Count == 1 ? "is" : "are")} not in the plan");
-        foreach (IGrouping<string, JobId> reason in unplanned.GroupBy(one => PlanSentences.WhyNot(result.Planned, one.Job, one.Excess), one => one.Job))
-        {
-            JobId[] jobs = [.. reason];
-            string names = string.Join(", ", jobs.Take(MostNamed).Select(job => PlanInput.NameOf(result.Planned.Workload, job)));
-            string more = jobs.Length > MostNamed ? $" and {Figures.Count(jobs.Length - MostNamed)} more" : "";
-            page.Paragraph($"{names}{more}: {reason.Key}.", 1);
+            page.Section("Jobs that cannot run, and are not in the plan");
+            Array.ForEach(sentences, sentence => page.Paragraph(sentence, style: "yellow"));
         }
     }
 

@@ -159,26 +159,39 @@ internal sealed class GanttWords
     /// <summary>Users that have a colour of their own; the rest share one.</summary>
     public const int Colors = 8;
 
-    private readonly ReportModel _model;
+    private readonly WorkloadFacts _facts;
+    private readonly IReadOnlyList<string> _userNames;
+    private readonly int _users;
     private readonly Dictionary<int, int> _colorOf = [];
     private readonly List<string> _named = [];
 
     /// <summary>Users in order of the work they brought, whatever policy ran it, so that a user has one colour in all pictures of a report.</summary>
-    public GanttWords(ReportModel model)
+    /// <param name="facts">The workload.</param>
+    /// <param name="userNames">Names of the users by index.</param>
+    /// <param name="usersByWork">Their indexes, most work first.</param>
+    public GanttWords(WorkloadFacts facts, IReadOnlyList<string> userNames, IReadOnlyList<int> usersByWork)
     {
-        _model = model;
-        foreach (int user in model.UsersByWork.Take(Colors))
+        _facts = facts;
+        _userNames = userNames;
+        _users = usersByWork.Count;
+        foreach (int user in usersByWork.Take(Colors))
         {
             _colorOf[user] = _named.Count;
-            _named.Add(model.UserNames[user]);
+            _named.Add(userNames[user]);
         }
+    }
+
+    /// <summary>For the pictures of a simulation.</summary>
+    public GanttWords(ReportModel model)
+        : this(model.Workload, model.UserNames, model.UsersByWork)
+    {
     }
 
     /// <summary>The users with a colour of their own, in the order of the colours.</summary>
     public IReadOnlyList<string> Named => _named;
 
     /// <summary>True when some users share the last colour.</summary>
-    public bool HasOthers => _model.UsersByWork.Count > _named.Count;
+    public bool HasOthers => _users > _named.Count;
 
     /// <summary>Style class of a colour; <see cref="Colors"/> is that of the other users.</summary>
     public static string ColorClass(int color) => FormattableString.Invariant($"u{color}");
@@ -207,7 +220,7 @@ internal sealed class GanttWords
         string mode = job.Modes > 1 ? $", mode {job.Mode + 1} of {job.Modes}" : "";
         string gpus = job.GpuThousandths > 0 ? $"{NumberText.Plain(job.GpuThousandths / 1000.0)} GPU{(job.GpuThousandths == 1000 ? "" : "s")} on " : "on ";
         string partition = job.Partition is null ? "" : $", partition {job.Partition}";
-        return $"job {Number(job)}{name} of {_model.UserNames[job.User]}: {Moment(job.StartMs)} to {Moment(job.EndMs)} "
+        return $"job {Number(job)}{name} of {_userNames[job.User]}: {Moment(job.StartMs)} to {Moment(job.EndMs)} "
             + $"({NumberText.Span((job.EndMs - job.StartMs) / 1000.0)}), {gpus}{job.Nodes}{partition}{mode}{Interruption(job)}";
     }
 
@@ -230,9 +243,9 @@ internal sealed class GanttWords
     /// <summary>A moment on the calendar, or counted from the first submit.</summary>
     public string Moment(long ms)
     {
-        if (!_model.Workload.HasCalendar)
+        if (!_facts.HasCalendar)
         {
-            return NumberText.Span((ms - _model.Workload.FirstSubmit.UnixMs) / 1000.0);
+            return NumberText.Span((ms - _facts.FirstSubmit.UnixMs) / 1000.0);
         }
 
         string time = new Instant(ms).ToString();

@@ -14,7 +14,7 @@ internal static class DefinitionsSection
         }
 
         context.OpenSection("limits", "What limited");
-        WritePairs(context.Page, context.Model.Limits.Select(fact => (fact.Name, fact.Text)));
+        PageParts.WritePairs(context.Page, context.Model.Limits.Select(fact => (fact.Name, fact.Text)));
         context.Page.Close();
     }
 
@@ -51,7 +51,7 @@ internal static class DefinitionsSection
     {
         string tau = NumberText.Span(context.Model.Policies[0].Metrics.TauSeconds);
         context.OpenSection("definitions", "Definitions");
-        WritePairs(context.Page,
+        PageParts.WritePairs(context.Page,
         [
             ("wait", "Start minus submit, of jobs that ran."),
             ("turnaround", "End minus submit."),
@@ -128,7 +128,7 @@ internal static class DefinitionsSection
         rows.InsertRange(3, files.Where(one => one.Sha256 is not null).Select(one => ($"SHA-256 of {one.File}", one.Sha256!)));
 
         rows.AddRange(provenance.Options.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => ("option " + option.Key, option.Value)));
-        WritePairs(page, rows, "mono");
+        PageParts.WritePairs(page, rows, "mono");
         WritePolicies(context);
         page.Close();
     }
@@ -188,16 +188,4 @@ internal static class DefinitionsSection
     private static string Outcome(PolicyReport policy, JobOutcome outcome) => NumberText.Count(policy.Metrics.Outcomes.GetValueOrDefault(outcome));
 
     private static string Counter(long? count) => count is { } value ? NumberText.Count(value) : "–";
-
-    private static void WritePairs(HtmlPage page, IEnumerable<(string Name, string Text)> pairs, string? css = null)
-    {
-        page.Open("dl", css is null ? "pairs" : "pairs " + css);
-        foreach ((string name, string text) in pairs)
-        {
-            page.Element("dt", name);
-            page.Element("dd", text);
-        }
-
-        page.Close();
-    }
 }

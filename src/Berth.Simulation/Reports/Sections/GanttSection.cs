@@ -24,7 +24,7 @@ internal static class GanttSection
         GanttScope scope = context.Model.Policies[0].Nodes!.Gantt!.Scope;
         context.OpenSection("gantt", "Who ran where");
         page.Element("p", Explanation(context, scope, words), "note");
-        WriteUsers(context, words);
+        PageParts.WriteUsers(page, words);
         for (int i = 0; i < context.Names.Count; i++)
         {
             NodeGantt gantt = context.Model.Policies[i].Nodes!.Gantt!;
@@ -63,23 +63,6 @@ internal static class GanttSection
         string closed = closures.Any(closure => closure.Outage is null) ? " Hatched: maintenance." : "";
         closed += closures.Any(closure => closure.Outage is not null) ? " Hatched closely: down or drained." : "";
         return $"{lanes} Jobs across nodes have an outline; rest the pointer on a bar to see all of its job.{closed}{nodes}{time}";
-    }
-
-    private static void WriteUsers(ReportContext context, GanttWords words)
-    {
-        HtmlPage page = context.Page;
-        page.Open("ul", "legend");
-        for (int color = 0; color < words.Named.Count; color++)
-        {
-            context.WriteSwatch(GanttWords.ColorClass(color), ReportContext.Shorten(words.Named[color], 30));
-        }
-
-        if (words.HasOthers)
-        {
-            context.WriteSwatch(GanttWords.ColorClass(GanttWords.Colors), "other users");
-        }
-
-        page.Close();
     }
 
     private static void WriteNumbers(ReportContext context, int policy, NodeGantt gantt, GanttWords words)
