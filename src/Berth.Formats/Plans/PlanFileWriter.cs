@@ -10,6 +10,9 @@ public static class PlanFileWriter
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The word of a kind of bound, for example <c>critical_path</c>.</summary>
+    public static string WordOf(BoundKind kind) => PlanFileWords.KindOf(kind);
+
     /// <summary>Writes a plan.</summary>
     public static void Write(Stream to, PlanFile plan)
     {
@@ -152,6 +155,7 @@ public static class PlanFileWriter
     private static ReadOnlySpan<byte> Line(PlanFileJob job)
     {
         using var buffer = new MemoryStream();
+        buffer.Write("\n    "u8);
         using (var json = new Utf8JsonWriter(buffer, OneLine))
         {
             json.WriteStartObject();

@@ -37,7 +37,7 @@ internal static class PlanSentences
             { } measure => $"{PlanText.NameOf(measure)} is {PlanText.ValueOf(measure, plan.Value, planned)}, ",
             null => FormattableString.Invariant($"the sum {string.Join(" + ", plan.Objective.ToString().Split(',')[0].Split(" + "))} is {Figures.Number(plan.Value)}, "),
         };
-        string best = plan.End == PlanEnd.Optimal || plan.Gap is 0 ? "which is the best possible, as is proven"
+        string best = plan.End == PlanEnd.Optimal || plan.Gap is 0 ? $"{(what.Length == 0 ? "that" : "which")} is the best possible, as is proven"
             : plan.Gap is { } gap ? $"at most {PlanText.Percent(gap)} above the best possible"
             : "the best that was found; how much better one could be is not known";
         return what + best;

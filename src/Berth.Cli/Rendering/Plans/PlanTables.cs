@@ -70,14 +70,14 @@ internal static class PlanTables
         PlannedJobs planned = result.Planned;
         string[] sure = result.Spread is null ? [] : ["in 9 of 10 by"];
         return new ReportTable(
-            ["", "jobs", "first end", "last end", "mean end", .. sure],
+            ["", "jobs", PlanText.Heading(planned, "first end"), PlanText.Heading(planned, "last end"), "mean end", .. sure],
             [
                 .. planned.Users.Select((user, index) => (IReadOnlyList<string>)
                 [
                     planned.Workload.Users[user.User],
                     Figures.Count(user.Jobs),
-                    PlanText.Clock(planned, user.FirstEnd.UnixMs),
-                    PlanText.Clock(planned, user.LastEnd.UnixMs),
+                    PlanText.Cell(planned, user.FirstEnd.UnixMs),
+                    PlanText.Cell(planned, user.LastEnd.UnixMs),
                     Figures.Length(user.MeanEndMs / 1000),
                     .. result.Spread is { } spread ? [Figures.Length(spread.Users[index].Finish.P90Ms / 1000.0)] : Array.Empty<string>(),
                 ]),
@@ -91,15 +91,15 @@ internal static class PlanTables
         IEnumerable<JobId> jobs = Enumerable.Range(0, workload.JobCount).Select(job => new JobId(job)).Where(schedule.Started)
             .OrderBy(job => schedule.StartMs[job.Index]).ThenBy(job => job.Index);
         return new ReportTable(
-            ["number", "job", "user", "start", "end", "where"],
+            ["number", "job", "user", PlanText.Heading(planned, "start"), PlanText.Heading(planned, "end"), "where"],
             [
                 .. jobs.Select(job => (IReadOnlyList<string>)
                 [
                     FormattableString.Invariant($"{workload.Jobs.Number[job.Index]}"),
                     workload.Jobs.Name(job) ?? "",
                     workload.Users[workload.Jobs.User[job.Index]],
-                    PlanText.Clock(planned, schedule.StartMs[job.Index]),
-                    PlanText.Clock(planned, schedule.EndMs[job.Index]),
+                    PlanText.Cell(planned, schedule.StartMs[job.Index]),
+                    PlanText.Cell(planned, schedule.EndMs[job.Index]),
                     PlanText.Where(planned, job),
                 ]),
             ]);

@@ -150,10 +150,11 @@ public static class VerifyPlan
         }
 
         string name = PlanObjective.NameOf(bound.Measure);
+        double? value = PlanFigures.Of(bound.Measure, workload, schedule);
         var problems = new List<string>();
-        if (PlanFigures.Of(bound.Measure, workload, schedule) is { } value && bound.Value > value + (Tolerance * Math.Max(1, Math.Abs(value))))
+        if (value is { } made && bound.Value > made + (Tolerance * Math.Max(1, Math.Abs(made))))
         {
-            problems.Add(FormattableString.Invariant($"no {name} below {bound.Value} is claimed to be possible, and the plan itself has {value}"));
+            problems.Add(FormattableString.Invariant($"no {name} below {bound.Value} is claimed to be possible, and the plan itself has {made}"));
         }
 
         CertificateCheck check = CertificateVerifier.Verify(workload, cluster, bound);
@@ -162,7 +163,14 @@ public static class VerifyPlan
             problems.Add(check.Reason);
         }
 
-        string how = check.IsRechecked ? "evaluated again" : check.Reason;
-        return new PlanCheck("bound", FormattableString.Invariant($"{name} of at least {bound.Value}, by {bound.Kind}: {how}"), problems);
+        string how = check.IsRechecked ? "its argument was evaluated again" : check.Reason.TrimEnd('.');
+        string gap = value is { } own && problems.Count == 0 ? GapText(own, ValueSteps.RoundUp(bound.Value, ValueSteps.Of(workload, cluster, bound.Measure))) : "";
+        return new PlanCheck("bound", FormattableString.Invariant($"no plan has a {name} below {bound.Value} ({PlanFileWriter.WordOf(bound.Kind)}); {how}{gap}"), problems);
     }
+
+    /// <summary>How far a value can be from the best possible one, in words.</summary>
+    private static string GapText(double value, double least) =>
+        value <= least ? "; the plan reaches the least value that is left, so it is the best possible"
+        : least > 0 ? FormattableString.Invariant($"; the plan is at most {Math.Ceiling((value - least) / least * 10_000) / 100:0.##} % above the best possible")
+        : "";
 }
