@@ -6,7 +6,12 @@ namespace Berth.Model;
 /// <summary>Everything that is held and handed on, and who handed it back last. Jobs must come in the order of their starts.</summary>
 internal sealed class FlowPots
 {
-    private const int PerNode = 3 + TaskRequest.MaxGpus;
+    // CPU, memory, storage, the right to be there, and each GPU.
+    private const int FirstGpu = 4;
+    private const int PerNode = FirstGpu + TaskRequest.MaxGpus;
+
+    // A job takes one of these rights on each of its nodes, and one that wants a node alone takes all.
+    private const long AllRights = 1L << 32;
 
     private readonly Workload _workload;
     private readonly Cluster _cluster;
@@ -40,13 +45,18 @@ internal sealed class FlowPots
         }
     }
 
-    /// <summary>Takes what a job needs, and notes that it hands it on at its end. Gives all that it waits for, each once.</summary>
+    /// <summary>Takes what a job needs, and notes that it hands it on at its end. Gives all that it waits for, each once. A job without length holds nothing.</summary>
     /// <param name="job">The job.</param>
     /// <param name="links">What it waits for anyway.</param>
     public List<FlowLink> Take(int job, List<FlowLink> links)
     {
         var givers = new HashSet<int>(links.Where(link => !link.StartOnly).Select(link => link.Job));
-        FindNeeds(job);
+        _needs.Clear();
+        if (_schedule.EndMs[job] > _schedule.StartMs[job])
+        {
+            FindNeeds(job);
+        }
+
         foreach ((int pot, long amount) in _needs)
         {
             Take(pot, amount, job, givers);
@@ -79,13 +89,13 @@ internal sealed class FlowPots
             0 => kind.CpuMillicores,
             1 => kind.MemoryBytes,
             2 => kind.StorageBytes,
-            int gpu => gpu - 3 < kind.GpuCount ? TaskRequest.WholeGpu : 0,
+            3 => AllRights,
+            int gpu => gpu - FirstGpu < kind.GpuCount ? TaskRequest.WholeGpu : 0,
         };
     }
 
     private void FindNeeds(int job)
     {
-        _needs.Clear();
         var id = new JobId(job);
         if (_held is not null)
         {
@@ -95,10 +105,11 @@ internal sealed class FlowPots
                 Need(first, place.CpuMillicores);
                 Need(first + 1, place.MemoryBytes);
                 Need(first + 2, place.StorageBytes);
+                _needs[first + 3] = place.IsExclusive ? AllRights : 1;
                 int each = place.GpuBits == 0 ? 0 : place.GpuThousandths / BitOperations.PopCount((uint)place.GpuBits);
                 for (int left = place.GpuBits; left != 0; left &= left - 1)
                 {
-                    Need(first + 3 + BitOperations.TrailingZeroCount(left), each);
+                    Need(first + FirstGpu + BitOperations.TrailingZeroCount(left), each);
                 }
             }
 

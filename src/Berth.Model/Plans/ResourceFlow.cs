@@ -6,18 +6,20 @@ namespace Berth.Model;
 /// Who hands what it held to whom in a schedule: each job takes the amounts that it needs from jobs that ended before it starts, on the same nodes and of the same GPUs. If
 /// runs take other times than planned, and every job waits for those that hand something to it, then places and the order of the plan stay, and nothing is ever held twice,
 /// whatever the times are. Method: chaining of a resource-feasible schedule into a partial order (N. Policella, A. Oddi, S. F. Smith, A. Cesta, "Generating Robust Partial
-/// Order Schedules", CP 2004), amounts first from jobs that are waited for anyway, then from those that ended earliest. Immutable.
+/// Order Schedules", CP 2004), amounts first from jobs that are waited for anyway, then from those that ended earliest. A job that is planned to take no time holds nothing, and takes no time. Immutable.
 /// </summary>
 public sealed class ResourceFlow
 {
-    private readonly Workload _workload;
     private readonly FlowClosures _closures;
     private readonly int[] _order;
     private readonly FlowLink[][] _before;
+    private readonly long[] _notBeforeMs;
+    private readonly bool[] _takesTime;
 
-    private ResourceFlow(Workload workload, FlowClosures closures, int[] order, FlowLink[][] before)
+    private ResourceFlow(FlowClosures closures, int[] order, long[] notBeforeMs, FlowLink[][] before, bool[] takesTime)
     {
-        _workload = workload;
+        _notBeforeMs = notBeforeMs;
+        _takesTime = takesTime;
         _closures = closures;
         _order = order;
         _before = before;
@@ -32,19 +34,18 @@ public sealed class ResourceFlow
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(schedule);
-        int[] order =
-        [
-            .. Enumerable.Range(0, schedule.Count).Where(job => schedule.Started(new JobId(job)))
-                .OrderBy(job => schedule.StartMs[job]).ThenBy(job => schedule.EndMs[job]).ThenBy(job => job),
-        ];
+        int[] order = InOrder(workload, schedule);
         var pots = new FlowPots(workload, cluster, schedule);
         var before = new FlowLink[schedule.Count][];
+        long[] notBeforeMs = new long[schedule.Count];
         foreach (int job in order)
         {
-            before[job] = [.. pots.Take(job, Dependencies(workload, schedule, job))];
+            var links = new FlowDependencies(workload, schedule, job);
+            notBeforeMs[job] = links.NotBeforeMs;
+            before[job] = [.. pots.Take(job, links.Links)];
         }
 
-        return new ResourceFlow(workload, new FlowClosures(workload, cluster, schedule), order, before);
+        return new ResourceFlow(new FlowClosures(workload, cluster, schedule), order, notBeforeMs, before, [.. Enumerable.Range(0, schedule.Count).Select(job => schedule.EndMs[job] > schedule.StartMs[job])]);
     }
 
     /// <summary>What a job waits for: others that hand something to it, and its dependencies.</summary>
@@ -58,32 +59,45 @@ public sealed class ResourceFlow
     {
         foreach (int job in _order)
         {
-            long start = Math.Max(_workload.Jobs.SubmitMs[job], _workload.Jobs.Release(new JobId(job))?.UnixMs ?? long.MinValue);
+            long start = _notBeforeMs[job];
             foreach (FlowLink link in _before[job])
             {
                 start = Math.Max(start, link.StartOnly ? startMs[link.Job] : endMs[link.Job]);
             }
 
             startMs[job] = _closures.EarliestStart(job, start);
-            endMs[job] = startMs[job] + runMs[job];
+            endMs[job] = startMs[job] + (_takesTime[job] ? runMs[job] : 0);
         }
     }
 
-    private static List<FlowLink> Dependencies(Workload workload, Schedule schedule, int job)
+    /// <summary>By start; those with one start each after the others of them that they depend on, which happens with starts that are waited for and with jobs that take no time.</summary>
+    private static int[] InOrder(Workload workload, Schedule schedule)
     {
-        var links = new List<FlowLink>();
-        if (workload.Jobs.Dependencies is { } dependencies)
+        var order = new List<int>(schedule.Count);
+        bool[] isThere = new bool[schedule.Count];
+        void Add(int job)
         {
-            foreach (Dependency dependency in dependencies.Of(new JobId(job)))
+            isThere[job] = true;
+            foreach (FlowLink link in new FlowDependencies(workload, schedule, job).Links)
             {
-                if (schedule.Started(dependency.On))
+                if (!isThere[link.Job] && schedule.StartMs[link.Job] == schedule.StartMs[job])
                 {
-                    links.Add(new FlowLink(dependency.On.Index, dependency.Kind == DependencyKind.After));
+                    Add(link.Job);
                 }
+            }
+
+            order.Add(job);
+        }
+
+        foreach (int job in Enumerable.Range(0, schedule.Count).Where(job => schedule.Started(new JobId(job))).OrderBy(job => schedule.StartMs[job]).ThenBy(job => job))
+        {
+            if (!isThere[job])
+            {
+                Add(job);
             }
         }
 
-        return links;
+        return [.. order];
     }
 }
 
@@ -91,49 +105,3 @@ public sealed class ResourceFlow
 /// <param name="Job">Its index.</param>
 /// <param name="StartOnly">True when its start is enough.</param>
 public readonly record struct FlowLink(int Job, bool StartOnly);
-
-/// <summary>When places may not be used: advance reservations for others, and maintenance.</summary>
-internal sealed class FlowClosures
-{
-    private readonly Workload _workload;
-    private readonly (long FromMs, long ToMs)[][] _ofJob;
-    private readonly int[] _mode;
-
-    public FlowClosures(Workload workload, Cluster cluster, Schedule schedule)
-    {
-        _workload = workload;
-        _ofJob = new (long, long)[schedule.Count][];
-        _mode = new int[schedule.Count];
-        IReadOnlyList<AdvanceReservation> reservations = cluster.Nodes?.Reservations ?? [];
-        for (int job = 0; job < schedule.Count; job++)
-        {
-            _mode[job] = schedule.Allocations?.Mode(new JobId(job)) ?? 0;
-            _ofJob[job] = reservations.Count == 0 ? [] : Of(reservations, workload.Users[workload.Jobs.User[job]], schedule, new JobId(job));
-        }
-    }
-
-    /// <summary>The first moment from <paramref name="startMs"/> on at which the requested time of a job does not run into a closure.</summary>
-    public long EarliestStart(int job, long startMs)
-    {
-        long requestedMs = _workload.Jobs.RequestedMsIn(new JobId(job), _mode[job]);
-        foreach ((long fromMs, long toMs) in _ofJob[job])
-        {
-            if (startMs < toMs && startMs + requestedMs > fromMs)
-            {
-                startMs = toMs;
-            }
-        }
-
-        return startMs;
-    }
-
-    private static (long FromMs, long ToMs)[] Of(IReadOnlyList<AdvanceReservation> reservations, string user, Schedule schedule, JobId job)
-    {
-        NodeSet nodes = schedule.Allocations is { } allocations ? JobPlaces.NodesOf(allocations.Of(job)) : NodeSet.Empty;
-        return
-        [
-            .. reservations.Where(one => !one.Users.Contains(user) && nodes.Any(one.Nodes.Contains))
-                .Select(one => (one.From.UnixMs, one.To.UnixMs)).OrderBy(one => one.Item1),
-        ];
-    }
-}

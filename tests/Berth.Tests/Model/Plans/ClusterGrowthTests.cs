@@ -39,7 +39,7 @@ public sealed class ClusterGrowthTests
 
     [Fact]
     public void No_node_is_added_where_racks_are_described() =>
-        Assert.Null(ClusterGrowth.Of(Of("nodes: [{name: a, count: 2, cpus: 4, memory: 1}]\ntopology: {levels: [rack], domains: {rack: {r1: a}}}"), 0, ofGpu: false));
+        Assert.Null(ClusterGrowth.Of(Of("nodes: [{name: a, count: 2, cpus: 4, memory: 1}]\ntopology: {levels: [rack], domains: {r1: a}}"), 0, ofGpu: false));
 
     [Fact]
     public void A_pool_gets_a_processor() => Assert.Equal(5, ClusterGrowth.Of(Cluster.Pool(4), -1, ofGpu: false)!.Cluster.Processors);

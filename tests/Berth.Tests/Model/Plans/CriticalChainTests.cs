@@ -44,7 +44,7 @@ public sealed class CriticalChainTests
     [Fact]
     public void A_job_that_is_released_late_begins_a_chain()
     {
-        PlanCase one = PlanCase.Of("jobs: [{name: a, duration: 4s}, {name: b, duration: 2s, notBefore: 10s}, {name: c, duration: 2s, afterok: b}]");
+        PlanCase one = PlanCase.Of("jobs: [{name: a, duration: 4s}, {name: b, duration: 2s, release: +10s}, {name: c, duration: 2s, afterok: b}]");
 
         Assert.Equal("b Release, c Dependency", Text(one, "fcfs"));
     }

@@ -46,7 +46,8 @@ public sealed class ResourceFlowTests
                 Assert.True(broken is null, $"{broken?.Message}\n{one.Text(plan)}\n{one.Text(other)}");
                 Interlocked.Add(ref checkedJobs, plan.Count);
             },
-            iter: 300);
+            iter: 300,
+            print: pair => pair.Item1.ToString());
         Assert.True(checkedJobs > 300);
     }
 
