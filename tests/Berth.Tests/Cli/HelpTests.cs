@@ -7,6 +7,8 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("root", "--help")]
+    [InlineData("plan", "plan", "--help")]
+    [InlineData("verify", "verify", "--help")]
     [InlineData("simulate", "simulate", "--help")]
     [InlineData("policies", "policies", "--help")]
     [InlineData("place", "place", "--help")]
