@@ -91,12 +91,11 @@ internal static class PlanTables
         IEnumerable<JobId> jobs = Enumerable.Range(0, workload.JobCount).Select(job => new JobId(job)).Where(schedule.Started)
             .OrderBy(job => schedule.StartMs[job.Index]).ThenBy(job => job.Index);
         return new ReportTable(
-            ["number", "job", "user", PlanText.Heading(planned, "start"), PlanText.Heading(planned, "end"), "where"],
+            ["job", "user", PlanText.Heading(planned, "start"), PlanText.Heading(planned, "end"), "where"],
             [
                 .. jobs.Select(job => (IReadOnlyList<string>)
                 [
-                    FormattableString.Invariant($"{workload.Jobs.Number[job.Index]}"),
-                    workload.Jobs.Name(job) ?? "",
+                    FormattableString.Invariant($"{workload.Jobs.Number[job.Index]} {workload.Jobs.Name(job)}").TrimEnd(),
                     workload.Users[workload.Jobs.User[job.Index]],
                     PlanText.Cell(planned, schedule.StartMs[job.Index]),
                     PlanText.Cell(planned, schedule.EndMs[job.Index]),

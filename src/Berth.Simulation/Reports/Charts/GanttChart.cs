@@ -14,6 +14,7 @@ internal sealed class GanttChart
     private const double Top = 4;
     private const double AxisRoom = 38;
     private const double LetterWidth = 6.3;
+    private const int MostTallLanes = 24;
 
     private readonly NodeGantt _gantt;
     private readonly ClusterNodes _nodes;
@@ -23,21 +24,30 @@ internal sealed class GanttChart
     private readonly double _bottom;
     private readonly TimeScale _scale;
 
-    public GanttChart(NodeGantt gantt, ClusterNodes nodes, GanttWords words, long originMs, bool hasCalendar)
+    /// <summary>A picture.</summary>
+    /// <param name="gantt">What is drawn.</param>
+    /// <param name="nodes">The nodes of the cluster.</param>
+    /// <param name="words">Words and colours.</param>
+    /// <param name="originMs">Where elapsed time counts from, ms since the Unix epoch.</param>
+    /// <param name="hasCalendar">True when the axis shows dates.</param>
+    /// <param name="isTall">True to make few lanes so high that each of their rows can hold a label.</param>
+    public GanttChart(NodeGantt gantt, ClusterNodes nodes, GanttWords words, long originMs, bool hasCalendar, bool isTall = false)
     {
         _gantt = gantt;
         _nodes = nodes;
         _words = words;
         _laneTop = new double[gantt.Lanes.Count];
         _laneHeight = new double[gantt.Lanes.Count];
-        double least = gantt.Lanes.Count switch { <= 40 => 15, <= 100 => 11, _ => 6.5 };
+        isTall &= gantt.Lanes.Count <= MostTallLanes;
+        double least = isTall ? 26 : gantt.Lanes.Count switch { <= 40 => 15, <= 100 => 11, _ => 6.5 };
+        double row = isTall ? 13 : 6.5;
         double y = Top;
         for (int lane = 0; lane < gantt.Lanes.Count; lane++)
         {
             bool isNewNode = lane > 0 && gantt.Lanes[lane].Node != gantt.Lanes[lane - 1].Node;
             y += isNewNode ? Gap : 0;
             _laneTop[lane] = y;
-            _laneHeight[lane] = Math.Clamp(gantt.Lanes[lane].Rows * 6.5, least, 60);
+            _laneHeight[lane] = Math.Clamp(gantt.Lanes[lane].Rows * row, least, 60);
             y += _laneHeight[lane] + 1;
         }
 
@@ -199,12 +209,17 @@ internal sealed class GanttWords
     /// <summary>Style class of a job's bars.</summary>
     public string ColorClass(GanttJob job) => ColorClass(_colorOf.GetValueOrDefault(job.User, Colors));
 
-    /// <summary>What may stand on a bar, the best first: the name, where it is short, and the number.</summary>
+    /// <summary>What may stand on a bar, the best first: the name where it is short, the number with the name of a sweep, the number.</summary>
     public static IEnumerable<string> Labels(GanttJob job)
     {
         if (job.Name is { Length: > 0 and <= 14 } name)
         {
             yield return name;
+        }
+
+        if (job.Name?.IndexOf('[', StringComparison.Ordinal) is > 0 and <= 14 and var bracket)
+        {
+            yield return $"{Number(job)} {job.Name[..bracket]}";
         }
 
         yield return Number(job);

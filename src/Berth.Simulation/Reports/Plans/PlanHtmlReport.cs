@@ -102,7 +102,7 @@ public static class PlanHtmlReport
         PageParts.WriteUsers(page, words);
         page.Open("figure");
         page.Open("div", "scroll");
-        new GanttChart(gantt, report.Cluster.Nodes!, words, report.Facts.FirstSubmit.UnixMs, report.Facts.HasCalendar)
+        new GanttChart(gantt, report.Cluster.Nodes!, words, report.Facts.FirstSubmit.UnixMs, report.Facts.HasCalendar, isTall: true)
             .Write(page, $"Gantt view of the plan: {gantt.Jobs.Count} jobs on {scope.Nodes.Count} nodes. The list of jobs has the same in numbers.");
         page.Close();
         page.Close();
@@ -126,7 +126,7 @@ public static class PlanHtmlReport
         }
 
         page.Close();
-        WriteTable(page, report.Orders, "prose");
+        WriteTable(page, report.Orders, null);
         page.Close();
     }
 
@@ -165,11 +165,11 @@ public static class PlanHtmlReport
 
         page.Open("section", null, ("id", id));
         page.Element("h2", heading);
-        WriteTable(page, table, "prose");
+        WriteTable(page, table, null);
         page.Close();
     }
 
-    private static void WriteTable(HtmlPage page, ReportTable table, string css)
+    private static void WriteTable(HtmlPage page, ReportTable table, string? css)
     {
         page.Open("div", "scroll");
         page.Open("table", css);
