@@ -6,6 +6,13 @@ namespace Berth.Cli.Rendering;
 /// <summary>A table of texts on a page.</summary>
 internal static class TextTable
 {
+    // Simple borders: one blank left and right of a cell, one character between columns and at the edges.
+    private const int PerColumn = 3;
+
+    /// <summary>Characters that the widest line of a table takes.</summary>
+    public static int WidthOf(ReportTable table) =>
+        1 + table.Columns.Index().Sum(column => PerColumn + table.Rows.Select(row => row[column.Index].Length).Append(column.Item.Length).Max());
+
     /// <summary>The table, with its first rows; the first column and some others stand to the left.</summary>
     /// <param name="table">The texts.</param>
     /// <param name="most">The most rows.</param>

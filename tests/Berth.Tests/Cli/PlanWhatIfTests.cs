@@ -160,6 +160,20 @@ public sealed class PlanWhatIfTests : IDisposable
         Assert.Equal(6, File.ReadAllLines(csv).Length);
     }
 
+    [Fact]
+    public void Where_changes_in_percent_would_break_lines_they_are_left_out()
+    {
+        string path = Path.Combine(_folder, "log.swf");
+        CommandRun.Of(80, "generate", "lublin", "--jobs", "400", "--load", "0.8", "--procs", "64", "--users", "9", "--seed", "5", "-o", path);
+
+        string narrow = CommandRun.Of(60, "plan", path, "--work", "3", "--threads", "1").Out;
+        string wide = CommandRun.Of(160, "plan", path, "--work", "3", "--threads", "1").Out;
+
+        Assert.DoesNotMatch(@"(?m)^  mean bounded slowdown.*%$", narrow);
+        Assert.Matches(@"(?m)^  mean bounded slowdown.*%$", wide);
+        Assert.All(narrow.Split('\n'), line => Assert.InRange(line.Length, 0, 60));
+    }
+
     private static string OnOneLine(string text) => string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private string Write(string jobs)

@@ -56,10 +56,11 @@ internal static class PlanBindingView
             text.Append(i == 0 ? "" : " → ").Append(PlanInput.NameOf(planned.Workload, chain[i].Job)).Append(i == 0 ? "" : How(planned, chain[i]));
         }
 
+        string first = chain.Count == 1 ? "It" : "The first of them";
         string begins = chain[0].Reason switch
         {
-            StartReason.Release when planned.Plan.Schedule.StartMs[chain[0].Job.Index] > PlanFigures.Begin(planned.Workload).UnixMs => " The first of them may not start earlier.",
-            StartReason.Reservation => " The first of them waits for the end of a reservation.",
+            StartReason.Release when planned.Plan.Schedule.StartMs[chain[0].Job.Index] > PlanFigures.Begin(planned.Workload).UnixMs => $" {first} may not start earlier.",
+            StartReason.Reservation => $" {first} waits for the end of a reservation.",
             _ => "",
         };
         return text.Append('.').Append(begins).ToString();

@@ -15,7 +15,7 @@ internal static class PlanOrdersView
         }
 
         page.Section("Instead of an obvious order (replayed by the simulator)");
-        page.Write(TextTable.Of(table));
+        page.Write(TextTable.Of(TextTable.WidthOf(table) <= page.Width ? table : PlanTables.Orders(result, withChange: false)!));
         page.Paragraph(string.Join("; ", result.Orders.Select(order => $"{order.Policy}: {order.InWords}")) + ".", style: "dim");
     }
 }

@@ -10,7 +10,9 @@ internal static class PlanTables
     private const int MostBars = 4;
 
     /// <summary>The plan beside the obvious orders; null where none was replayed.</summary>
-    public static ReportTable? Orders(PlanJobsResult result)
+    /// <param name="result">The plan.</param>
+    /// <param name="withChange">True to tell by how much each order differs from the plan.</param>
+    public static ReportTable? Orders(PlanJobsResult result, bool withChange = true)
     {
         if (result.Orders.Count == 0)
         {
@@ -22,7 +24,7 @@ internal static class PlanTables
         foreach (PlanRow row in PlanRows.For(planned))
         {
             double own = row.Value(planned.Workload, planned.Plan.Schedule, planned.Metrics);
-            rows.Add([row.Label, row.Format(own), .. result.Orders.Select(order => Beside(row, own, row.Value(planned.Workload, order.Schedule, order.Metrics)))]);
+            rows.Add([row.Label, row.Format(own), .. result.Orders.Select(order => Beside(row, own, row.Value(planned.Workload, order.Schedule, order.Metrics), withChange))]);
         }
 
         return new ReportTable(["", "this plan", .. result.Orders.Select(order => order.Policy)], rows);
@@ -104,8 +106,8 @@ internal static class PlanTables
             ]);
     }
 
-    private static string Beside(PlanRow row, double own, double other) =>
-        row.Format(other) + (row.HasChange && row.Format(own) != row.Format(other) ? $" {Figures.Change(own, other)}" : "");
+    private static string Beside(PlanRow row, double own, double other, bool withChange) =>
+        row.Format(other) + (withChange && row.HasChange && row.Format(own) != row.Format(other) ? $" {Figures.Change(own, other)}" : "");
 
     private static (string Name, double Value, string Text) Bar(PlanRow row, PlannedJobs planned, OrderReplay order)
     {
